@@ -1,0 +1,1 @@
+"""rightsource: the operating platform for a council that commissions instead of delivering."""

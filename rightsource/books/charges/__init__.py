@@ -1,0 +1,1 @@
+"""The adopted schedule of fees and charges."""

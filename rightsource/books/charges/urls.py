@@ -1,0 +1,5 @@
+"""Doors of charges."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Immutable double entry: entities, funds, accounts, strata, lines and their limits."""

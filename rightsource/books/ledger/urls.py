@@ -1,0 +1,5 @@
+"""Doors of ledger."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

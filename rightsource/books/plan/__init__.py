@@ -1,0 +1,1 @@
+"""The medium-term plan, adopted lines and forecast versions."""

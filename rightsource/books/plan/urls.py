@@ -1,0 +1,5 @@
+"""Doors of plan."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""From what was delivered to what is owed, by payment terms."""

@@ -1,0 +1,5 @@
+"""Doors of settlement."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

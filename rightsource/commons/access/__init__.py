@@ -1,0 +1,1 @@
+"""Accounts, roles, permissions, the scheme of delegation and the acting person."""

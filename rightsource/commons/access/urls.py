@@ -1,0 +1,5 @@
+"""Doors of access."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

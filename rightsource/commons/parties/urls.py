@@ -1,0 +1,5 @@
+"""Doors of parties."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Areas and addresses, with their generations."""

@@ -1,0 +1,5 @@
+"""Doors of places."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

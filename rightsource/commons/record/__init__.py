@@ -1,0 +1,1 @@
+"""The audit trail, facts and references: what happened, append-only."""

@@ -1,0 +1,124 @@
+"""Settings, read from the environment; what a person may set is listed in docs/reference/settings.md."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+PACKAGE_DIR = BASE_DIR / "rightsource"
+
+
+def database_from(url: str) -> dict[str, object]:
+    """Return Django's settings for a postgresql:// URL; a host given as ?host=/path is a socket folder."""
+    parts = urlsplit(url)
+    query = dict(item.split("=", 1) for item in parts.query.split("&") if "=" in item)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "rightsource",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {},
+    }
+
+
+# The application role owns nothing; the owner migrates. See docs/explanation/row-level-security.md.
+DATABASE_URL = os.environ.get("RIGHTSOURCE_DATABASE_URL", "postgresql://rightsource_app@/rightsource")
+OWNER_DATABASE_URL = os.environ.get(
+    "RIGHTSOURCE_OWNER_DATABASE_URL", "postgresql://rightsource_owner@/rightsource"
+)
+DATABASES = {"default": database_from(DATABASE_URL), "owner": database_from(OWNER_DATABASE_URL)}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DEMONSTRATION = os.environ.get("RIGHTSOURCE_DEMONSTRATION", "") == "1"
+SECRET_KEY = os.environ.get("RIGHTSOURCE_SECRET_KEY", "")
+if not SECRET_KEY:
+    if not DEMONSTRATION and os.environ.get("RIGHTSOURCE_TESTING", "") != "1":
+        SECRET_KEY = "unset-" + os.urandom(24).hex()  # sessions end with the process: set a key to keep them
+    else:
+        SECRET_KEY = "demonstration-only-never-on-a-public-address"
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("RIGHTSOURCE_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+
+ROOMS = [
+    "rightsource.commons.record",
+    "rightsource.commons.pages",
+    "rightsource.commons.access",
+    "rightsource.commons.parties",
+    "rightsource.commons.places",
+    "rightsource.books.ledger",
+    "rightsource.books.plan",
+    "rightsource.books.charges",
+    "rightsource.books.settlement",
+    "rightsource.council.duties",
+    "rightsource.council.evidence",
+    "rightsource.council.democracy",
+    "rightsource.council.bodies",
+    "rightsource.council.outcomes",
+    "rightsource.council.agreements",
+    "rightsource.frontdoor.directory",
+    "rightsource.frontdoor.eligibility",
+    "rightsource.frontdoor.payments",
+    "rightsource.frontdoor.marketplace",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    *ROOMS,
+    "rightsource.desks",
+]
+AUTH_USER_MODEL = "commons_access.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rightsource.commons.access.doors.ActingPersonMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "rightsource.config.urls"
+WSGI_APPLICATION = "rightsource.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,  # every room keeps its pages in <room>/jinja2/<room>/
+        "OPTIONS": {"environment": "rightsource.commons.pages.environment.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

@@ -1,0 +1,1 @@
+"""The register of agreements: duties and outcomes bought, terms, deliveries, verification."""

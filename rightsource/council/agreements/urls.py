@@ -1,0 +1,5 @@
+"""Doors of agreements."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The federation's bodies: legal form, ownership, business case, life."""

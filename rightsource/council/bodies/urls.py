@@ -1,0 +1,5 @@
+"""Doors of bodies."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Members, matters, reports, consultations, decisions and recorded votes."""

@@ -1,0 +1,5 @@
+"""Doors of democracy."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The register of statutory duties and who answers for each, every day."""

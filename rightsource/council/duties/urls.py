@@ -1,0 +1,5 @@
+"""Doors of duties."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

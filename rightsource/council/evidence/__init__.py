@@ -1,0 +1,1 @@
+"""Datasets from outside with their lineage, and the outturn of every council."""

@@ -1,0 +1,5 @@
+"""Doors of evidence."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

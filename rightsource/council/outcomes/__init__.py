@@ -1,0 +1,1 @@
+"""Outcomes, measures, targets and observations."""

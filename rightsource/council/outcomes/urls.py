@@ -1,0 +1,5 @@
+"""Doors of outcomes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

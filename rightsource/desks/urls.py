@@ -1,0 +1,5 @@
+"""Doors of the desks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

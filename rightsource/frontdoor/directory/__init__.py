@@ -1,0 +1,1 @@
+"""Services to be found, by need and by place."""

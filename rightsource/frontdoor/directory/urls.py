@@ -1,0 +1,5 @@
+"""Doors of directory."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""May this person have it, and what do they pay, with reasons."""

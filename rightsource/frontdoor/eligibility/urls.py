@@ -1,0 +1,5 @@
+"""Doors of eligibility."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

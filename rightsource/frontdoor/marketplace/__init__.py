@@ -1,0 +1,1 @@
+"""Offers, capacity, choice, orders and bookings in real time."""

@@ -1,0 +1,5 @@
+"""Doors of marketplace."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

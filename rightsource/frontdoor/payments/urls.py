@@ -1,0 +1,5 @@
+"""Doors of payments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
