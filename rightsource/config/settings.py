@@ -27,9 +27,7 @@ def database_from(url: str) -> dict[str, object]:
 
 # The application role owns nothing; the owner migrates. See docs/explanation/row-level-security.md.
 DATABASE_URL = os.environ.get("RIGHTSOURCE_DATABASE_URL", "postgresql://rightsource_app@/rightsource")
-OWNER_DATABASE_URL = os.environ.get(
-    "RIGHTSOURCE_OWNER_DATABASE_URL", "postgresql://rightsource_owner@/rightsource"
-)
+OWNER_DATABASE_URL = os.environ.get("RIGHTSOURCE_OWNER_DATABASE_URL", "postgresql://rightsource_owner@/rightsource")
 DATABASES = {"default": database_from(DATABASE_URL), "owner": database_from(OWNER_DATABASE_URL)}
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

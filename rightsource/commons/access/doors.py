@@ -1,0 +1,92 @@
+"""What stands on every door: who may enter, who is acting, and the clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+
+from rightsource.commons.access import queries
+from rightsource.commons.access.rules import PUBLIC, TITLES, Actor, Permission, Purpose, roles_holding
+from rightsource.commons.access.services import acting_as
+
+View = Callable[..., HttpResponseBase]
+SESSION_KEY = "acting_role"
+
+
+def now() -> datetime:
+    """Return the instant at which a door was entered: the clock, or the demonstration's day at this time of day."""
+    real = timezone.now()
+    set_day = os.environ.get("RIGHTSOURCE_TODAY", "")
+    if not set_day:
+        return real
+    local = timezone.localtime(real)
+    shift = date.fromisoformat(set_day) - local.date()
+    return timezone.make_aware(local.replace(tzinfo=None) + timedelta(days=shift.days))
+
+
+def today() -> date:
+    """Return the day in London at which a door was entered."""
+    return timezone.localdate(now())
+
+
+class ActingPersonMiddleware:
+    """Put on each request who acts, asked only when a door wants to know."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
+        return self.get_response(request)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts: the chosen role of the signed-in account, or the public."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return PUBLIC
+    actors = queries.actors_of(account_id=user.pk, on=today())
+    if not actors:
+        return PUBLIC
+    chosen = request.session.get(SESSION_KEY)
+    return next((actor for actor in actors if actor.role.value == chosen), actors[0])
+
+
+def refusal(permission: Permission) -> str:
+    """Return the sentence for somebody who may not enter."""
+    who = ", ".join(sorted(TITLES[role] for role in roles_holding(permission)))
+    return f"Your role cannot open this page. Who can: {who}."
+
+
+def open_to(permission: Permission, purpose: Purpose = Purpose.VIEW) -> Callable[[View], View]:
+    """Open a door to those who hold a permission, and act as them, for one purpose, while it is open.
+
+    The view runs inside one transaction in which row-level security knows the actor.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor = request.actor
+            if not actor.may(permission):
+                if not actor.is_signed_in:
+                    return redirect("/sign-in?" + urlencode({"next": request.get_full_path()}))
+                raise PermissionDenied(refusal(permission))
+            with acting_as(actor, purpose=purpose):
+                return view(request, *args, **kwargs)
+
+        door.permission = permission
+        return door
+
+    return wrap

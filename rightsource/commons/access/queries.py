@@ -1,0 +1,82 @@
+"""Who holds which role, and under which delegation somebody may approve."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from rightsource.commons.access.models import Account, DelegationRow, Deputy, RoleHeld
+from rightsource.commons.access.rules import Actor, Delegation, Role, authorise
+from rightsource.ground.money import Money
+
+
+def _in_force(on: date) -> Q:
+    return Q(starts_on__lte=on) & (Q(ends_before=None) | Q(ends_before__gt=on))
+
+
+def actors_of(*, account_id: int, on: date) -> list[Actor]:
+    """Return the parts in which an account may act on a day, one actor a role; empty for a closed account."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    if account is None:
+        return []
+    bodies: dict[Role, list[int]] = {}
+    for held in RoleHeld.objects.filter(_in_force(on), account_id=account_id).order_by("id"):
+        of_role = bodies.setdefault(Role(held.role), [])
+        if held.body_id is not None:
+            of_role.append(held.body_id)
+    every_body = tuple(sorted({body for ids in bodies.values() for body in ids}))
+    return [
+        Actor(
+            account_id=account.pk,
+            role=role,
+            person_id=account.person_id,
+            body_ids=every_body,
+            name=account.name,
+        )
+        for role in bodies
+    ]
+
+
+def scheme_on(*, on: date) -> list[Delegation]:
+    """Return the scheme of delegation as it stands on a day."""
+    return [
+        Delegation(
+            role=Role(row.role),
+            action=row.action,
+            limit=None if row.limit_pence is None else Money(row.limit_pence),
+            starts_on=row.starts_on,
+            ends_before=row.ends_before,
+            decision=row.decision_ref,
+        )
+        for row in DelegationRow.objects.filter(_in_force(on)).order_by("action", "role", "id")
+    ]
+
+
+def authority_for(
+    *,
+    actor: Actor,
+    action: str,
+    amount: Money,
+    on: date,
+    body_id: int | None = None,
+    proposed_by: str | None = None,
+) -> Delegation:
+    """Return the delegation under which an actor may approve an amount on a day.
+
+    :raises AuthorityRefusedError: with the reason and who could
+    """
+    roles = {actor.role}
+    if actor.account_id is not None:
+        deputising = Deputy.objects.filter(_in_force(on), account_id=actor.account_id)
+        roles |= {Role(role) for role in deputising.values_list("role", flat=True)}
+    return authorise(
+        actor=actor,
+        roles=roles,
+        action=action,
+        amount=amount,
+        on=on,
+        scheme=scheme_on(on=on),
+        body_id=body_id,
+        proposed_by=proposed_by,
+    )

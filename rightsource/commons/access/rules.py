@@ -1,0 +1,256 @@
+"""Roles, permissions, purposes and the limits of delegated authority. No database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rightsource.ground.money import Money
+
+
+class Role(StrEnum):
+    """The part in which somebody acts; one at a time."""
+
+    AUDITOR = "auditor"
+    BODY_STAFF = "body_staff"
+    BUDGET_HOLDER = "budget_holder"
+    CLERK = "clerk"
+    COMMISSIONER = "commissioner"
+    CONTRACT_MANAGER = "contract_manager"
+    COUNCILLOR = "councillor"
+    DIRECTOR = "director"
+    FINANCE_OFFICER = "finance_officer"
+    MONITORING_OFFICER = "monitoring_officer"
+    PUBLIC = "public"
+    RESIDENT = "resident"
+    SYSTEM = "system"
+
+
+TITLES = {
+    Role.AUDITOR: "Auditor",
+    Role.BODY_STAFF: "Body or provider staff",
+    Role.BUDGET_HOLDER: "Budget holder",
+    Role.CLERK: "Democratic services officer",
+    Role.COMMISSIONER: "Commissioner",
+    Role.CONTRACT_MANAGER: "Contract manager",
+    Role.COUNCILLOR: "Councillor",
+    Role.DIRECTOR: "Director",
+    Role.FINANCE_OFFICER: "Finance officer (section 151)",
+    Role.MONITORING_OFFICER: "Monitoring officer",
+    Role.PUBLIC: "Public",
+    Role.RESIDENT: "Resident",
+    Role.SYSTEM: "The system itself",
+}
+
+
+class Purpose(StrEnum):
+    """What a transaction is for; a policy may let a purpose touch what its actor may not see."""
+
+    CASE_LOADING = "case_loading"
+    OPERATION = "operation"
+    ORDER = "order"
+    PAYMENT = "payment"
+    PUBLICATION = "publication"
+    REHEARSAL = "rehearsal"
+    SETTLEMENT = "settlement"
+    SIGN_IN = "sign_in"
+    VIEW = "view"
+
+
+class Permission(StrEnum):
+    """What a door asks for: noun.verb, alphabetical. PUBLIC doors are open to everybody."""
+
+    AGREEMENT_MANAGE = "agreement.manage"
+    AGREEMENT_READ = "agreement.read"
+    AUDIT_READ = "audit.read"
+    BODY_MANAGE = "body.manage"
+    BODY_READ = "body.read"
+    BUDGET_ADOPT = "budget.adopt"
+    BUDGET_PROPOSE = "budget.propose"
+    CASE_LOAD = "case.load"
+    CONSULTATION_MANAGE = "consultation.manage"
+    DECISION_RECORD = "decision.record"
+    DELIVERY_RECORD = "delivery.record"
+    DELIVERY_VERIFY = "delivery.verify"
+    DUTY_MANAGE = "duty.manage"
+    DUTY_READ = "duty.read"
+    EVIDENCE_IMPORT = "evidence.import"
+    MESSAGE_READ = "message.read"
+    OFFER_MANAGE = "offer.manage"
+    ORDER_APPROVE = "order.approve"
+    ORDER_PLACE = "order.place"
+    ORDER_READ = "order.read"
+    POSITION_READ = "position.read"
+    PUBLIC = "public"
+    SIGNED_IN = "signed.in"
+    STATEMENT_READ = "statement.read"
+    STATEMENT_SETTLE = "statement.settle"
+    VOTE_RECORD = "vote.record"
+    WARNING_ISSUE = "warning.issue"
+
+
+_READS = frozenset(
+    {
+        Permission.AGREEMENT_READ,
+        Permission.BODY_READ,
+        Permission.DUTY_READ,
+        Permission.POSITION_READ,
+        Permission.STATEMENT_READ,
+    }
+)
+_EVERYBODY = frozenset({Permission.PUBLIC})
+_SIGNED_IN = _EVERYBODY | {Permission.SIGNED_IN}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PUBLIC: _EVERYBODY,
+    Role.RESIDENT: _SIGNED_IN | {Permission.ORDER_PLACE},
+    Role.BODY_STAFF: _SIGNED_IN
+    | {
+        Permission.AGREEMENT_READ,
+        Permission.BODY_READ,
+        Permission.DELIVERY_RECORD,
+        Permission.OFFER_MANAGE,
+        Permission.STATEMENT_READ,
+    },
+    Role.COMMISSIONER: _SIGNED_IN
+    | _READS
+    | {
+        Permission.AGREEMENT_MANAGE,
+        Permission.BODY_MANAGE,
+        Permission.BUDGET_PROPOSE,
+        Permission.EVIDENCE_IMPORT,
+        Permission.OFFER_MANAGE,
+    },
+    Role.CONTRACT_MANAGER: _SIGNED_IN | _READS | {Permission.DELIVERY_VERIFY},
+    Role.BUDGET_HOLDER: _SIGNED_IN
+    | _READS
+    | {Permission.BUDGET_PROPOSE, Permission.ORDER_APPROVE, Permission.ORDER_READ},
+    Role.FINANCE_OFFICER: _SIGNED_IN
+    | _READS
+    | {
+        Permission.AUDIT_READ,
+        Permission.BUDGET_ADOPT,
+        Permission.BUDGET_PROPOSE,
+        Permission.EVIDENCE_IMPORT,
+        Permission.MESSAGE_READ,
+        Permission.STATEMENT_SETTLE,
+        Permission.WARNING_ISSUE,
+    },
+    Role.DIRECTOR: _SIGNED_IN | _READS | {Permission.BUDGET_PROPOSE, Permission.ORDER_READ},
+    Role.MONITORING_OFFICER: _SIGNED_IN
+    | _READS
+    | {Permission.AUDIT_READ, Permission.DUTY_MANAGE, Permission.MESSAGE_READ, Permission.WARNING_ISSUE},
+    Role.CLERK: _SIGNED_IN
+    | _READS
+    | {
+        Permission.BUDGET_ADOPT,
+        Permission.CONSULTATION_MANAGE,
+        Permission.DECISION_RECORD,
+        Permission.VOTE_RECORD,
+    },
+    Role.COUNCILLOR: _SIGNED_IN | _READS,
+    Role.AUDITOR: _SIGNED_IN | _READS | {Permission.AUDIT_READ, Permission.WARNING_ISSUE},
+    Role.SYSTEM: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account in one role, with the person and the bodies that it stands for."""
+
+    account_id: int | None
+    role: Role
+    person_id: int | None = None
+    body_ids: tuple[int, ...] = ()
+    name: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The reference that audit rows carry."""
+        return f"access/account/{self.account_id if self.account_id is not None else self.role.value}"
+
+    @property
+    def acting_role(self) -> str:
+        """The role as stored."""
+        return self.role.value
+
+    @property
+    def title(self) -> str:
+        """The role in words."""
+        return TITLES[self.role]
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this is somebody known."""
+        return self.account_id is not None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role holds a permission."""
+        return permission in ROLE_PERMISSIONS[self.role]
+
+
+PUBLIC = Actor(account_id=None, role=Role.PUBLIC)
+SYSTEM = Actor(account_id=None, role=Role.SYSTEM, name="rightsource")
+
+
+def roles_holding(permission: Permission) -> list[Role]:
+    """Return the roles that hold a permission, for the sentence that refuses somebody else."""
+    return [role for role, held in ROLE_PERMISSIONS.items() if permission in held and role is not Role.SYSTEM]
+
+
+class AuthorityRefusedError(Exception):
+    """The scheme of delegation does not let this person approve this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One row of the scheme of delegation: a role may take an action up to a limit, from a day to a day."""
+
+    role: Role
+    action: str
+    limit: Money | None
+    starts_on: date
+    ends_before: date | None
+    decision: str
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the row holds on a day."""
+        return self.starts_on <= on and (self.ends_before is None or on < self.ends_before)
+
+
+def authorise(
+    *,
+    actor: Actor,
+    roles: Iterable[Role],
+    action: str,
+    amount: Money,
+    on: date,
+    scheme: Iterable[Delegation],
+    body_id: int | None,
+    proposed_by: str | None,
+) -> Delegation:
+    """Return the delegation under which an actor may approve an amount, or refuse with the reason.
+
+    `roles` are the actor's own role and those that the actor deputises for on that day. Nobody approves what they
+    proposed themselves, or the funding of a body that they serve (control R21).
+
+    :raises AuthorityRefusedError: naming who could approve it
+    """
+    held = set(roles)
+    rows = [row for row in scheme if row.action == action and row.is_in_force(on)]
+    able = [row for row in rows if row.limit is None or row.limit >= amount]
+    who = ", ".join(sorted({TITLES[row.role] for row in able})) or "full council only"
+    if body_id is not None and body_id in actor.body_ids:
+        raise AuthorityRefusedError(
+            f"You serve this body, so you cannot approve {amount} for it. Ask somebody who does not: {who}."
+        )
+    if proposed_by is not None and proposed_by == actor.reference:
+        raise AuthorityRefusedError(f"You proposed this yourself, so somebody else must approve it: {who}.")
+    mine = [row for row in able if row.role in held]
+    if not mine:
+        raise AuthorityRefusedError(
+            f"As {actor.title} you cannot approve {amount} for “{action}” on {on:%-d %B %Y}. Who can: {who}."
+        )
+    return max(mine, key=lambda row: (row.limit is None, row.limit or Money(0)))

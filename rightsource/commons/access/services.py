@@ -1,0 +1,150 @@
+"""Acting as somebody, and opening accounts, roles and delegations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from rightsource.commons.access.models import Account, DelegationRow, Deputy, RoleHeld
+from rightsource.commons.access.rules import Actor, Purpose, Role
+from rightsource.commons.record import services as record
+from rightsource.commons.record.rules import Reference
+from rightsource.ground.money import Money
+
+SETTINGS = ("role", "account", "person", "bodies", "purpose")
+
+
+@contextmanager
+def acting_as(actor: Actor, *, purpose: Purpose) -> Iterator[Actor]:
+    """Open a transaction in which the database knows who acts and why; before and after, no row is visible.
+
+    Nested use acts as the inner actor until it ends, then as the outer one again.
+    """
+    wanted = (
+        actor.role.value,
+        "" if actor.account_id is None else str(actor.account_id),
+        "" if actor.person_id is None else str(actor.person_id),
+        "{" + ",".join(str(body) for body in actor.body_ids) + "}",
+        purpose.value,
+    )
+    with transaction.atomic():
+        before = _swap(wanted)
+        yield actor
+        _swap(before)
+
+
+def _swap(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Set who acts for the rest of the transaction and return who acted before."""
+    # The sub-select is materialised so that the old values are read before the new are set.
+    read = ", ".join(f"coalesce(current_setting('rightsource.{name}', true), '')" for name in SETTINGS)
+    write = ", ".join(f"set_config('rightsource.{name}', %s, true)" for name in SETTINGS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH before AS MATERIALIZED (SELECT {read}) SELECT before.*, {write} FROM before", wanted)
+        return tuple(cursor.fetchone()[: len(SETTINGS)])
+
+
+@transaction.atomic
+def open_account(
+    *,
+    email: str,
+    name: str,
+    person_id: int | None,
+    is_demonstration: bool,
+    by: Actor,
+    at: datetime,
+) -> Account:
+    """Open an account without a usable password; its holder sets one or signs in by another factor."""
+    account = Account(
+        email=email.strip().lower(),
+        name=name,
+        person_id=person_id,
+        is_demonstration=is_demonstration,
+        joined_at=at,
+    )
+    account.set_unusable_password()
+    account.save()
+    record.audit(by=by, at=at, verb="account.open", subject=Reference.of("access", "account", account.pk))
+    return account
+
+
+@transaction.atomic
+def give_role(
+    *,
+    account_id: int,
+    role: Role,
+    body_id: int | None,
+    starts_on: date,
+    ends_before: date | None,
+    by: Actor,
+    at: datetime,
+) -> RoleHeld:
+    """Let an account act in a role from a day."""
+    held = RoleHeld.objects.create(
+        account_id=account_id, role=role.value, body_id=body_id, starts_on=starts_on, ends_before=ends_before
+    )
+    record.audit(
+        by=by,
+        at=at,
+        verb="role.give",
+        subject=Reference.of("access", "account", account_id),
+        detail={"role": role.value, "body_id": body_id, "starts_on": starts_on.isoformat()},
+    )
+    return held
+
+
+@transaction.atomic
+def delegate(
+    *,
+    role: Role,
+    action: str,
+    limit: Money | None,
+    decision_ref: str,
+    starts_on: date,
+    ends_before: date | None,
+    by: Actor,
+    at: datetime,
+) -> DelegationRow:
+    """Write one row of the scheme of delegation, under the decision that made it."""
+    row = DelegationRow.objects.create(
+        role=role.value,
+        action=action,
+        limit_pence=None if limit is None else limit.pence,
+        decision_ref=decision_ref,
+        starts_on=starts_on,
+        ends_before=ends_before,
+    )
+    record.audit(
+        by=by,
+        at=at,
+        verb="delegation.make",
+        subject=Reference.of("access", "delegation", row.pk),
+        detail={"role": role.value, "action": action, "limit_pence": row.limit_pence},
+    )
+    return row
+
+
+@transaction.atomic
+def name_deputy(*, account_id: int, role: Role, starts_on: date, ends_before: date, by: Actor, at: datetime) -> Deputy:
+    """Let an account deputise for a role for a stated time."""
+    deputy = Deputy.objects.create(
+        account_id=account_id,
+        role=role.value,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        named_by=by.reference,
+    )
+    record.audit(
+        by=by,
+        at=at,
+        verb="deputy.name",
+        subject=Reference.of("access", "account", account_id),
+        detail={
+            "role": role.value,
+            "starts_on": starts_on.isoformat(),
+            "ends_before": ends_before.isoformat(),
+        },
+    )
+    return deputy

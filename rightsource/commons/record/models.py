@@ -1,0 +1,53 @@
+"""Tables of the record: the audit trail, facts, and requests that must not count twice."""
+
+from django.db import models
+
+from rightsource.commons.record.rules import Kept
+
+
+class Audit(models.Model):
+    """Who did what to which row, when, in which role: one row in the transaction of every write."""
+
+    kept = Kept.APPEND_ONLY
+
+    at = models.DateTimeField()
+    by = models.TextField()
+    role = models.TextField()
+    purpose = models.TextField()
+    verb = models.TextField()
+    subject = models.TextField()
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "id"], name="audit_subject")]
+
+
+class Fact(models.Model):
+    """Something that happened, in numbers and references only, for evidence and assurance to read."""
+
+    kept = Kept.APPEND_ONLY
+
+    kind = models.TextField()
+    subject = models.TextField()
+    at = models.DateTimeField()
+    on = models.DateField()
+    numbers = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "on"], name="fact_kind_on")]
+
+
+class Request(models.Model):
+    """A request that carries a key, so that asking again returns the first result."""
+
+    kept = Kept.APPEND_ONLY
+
+    by = models.TextField()
+    verb = models.TextField()
+    key = models.TextField()
+    digest = models.TextField()
+    result = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "verb", "key"], name="request_once")]

@@ -1,0 +1,48 @@
+"""Writing to the record. Every service of every room calls `audit` in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import connection
+
+from rightsource.commons.record.models import Audit, Fact
+from rightsource.commons.record.rules import Acting, Reference
+
+
+class AuditOutsideTransactionError(Exception):
+    """An audit row must share the transaction of what it records."""
+
+
+def audit(
+    *, by: Acting, at: datetime, verb: str, subject: Reference, detail: Mapping[str, object] | None = None
+) -> None:
+    """Leave the audit row of a write; without it the database refuses the transaction's commit.
+
+    :raises AuditOutsideTransactionError: if no transaction is open
+    """
+    if not connection.in_atomic_block:
+        raise AuditOutsideTransactionError(f"“{verb}” on {subject} was to be audited outside a transaction.")
+    Audit.objects.create(
+        at=at,
+        by=by.reference,
+        role=by.acting_role,
+        purpose=_purpose(),
+        verb=verb,
+        subject=str(subject),
+        detail=dict(detail or {}),
+    )
+
+
+def record(
+    *, kind: str, subject: Reference, at: datetime, on: date, numbers: Mapping[str, object] | None = None
+) -> None:
+    """Record a fact: numbers and references only, never a name."""
+    Fact.objects.create(kind=kind, subject=str(subject), at=at, on=on, numbers=dict(numbers or {}))
+
+
+def _purpose() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('rightsource.purpose', true), '')")
+        return cursor.fetchone()[0]
