@@ -1,0 +1,70 @@
+"""The database of a test run: who owns it, who may do what in it, and that it is whole again after each test."""
+
+import os
+
+import psycopg
+import pytest
+from django.db import connection, connections
+
+OWNED = """
+SELECT count(*) FROM pg_class
+WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+"""
+
+
+@pytest.mark.django_db
+def test_the_application_role_owns_no_table() -> None:
+    """Row-level security binds everyone but the owner; were the application the owner, policies would be off."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWNED)
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname = 'django_migrations'")
+        assert cursor.fetchone() == (1,), "the database is migrated, so the count above is not of nothing"
+
+
+@pytest.mark.django_db
+def test_the_application_role_has_no_power_over_policies() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == (False, False, False, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
+        "CREATE SCHEMA mine",
+        "TRUNCATE django_session",
+        "SET ROLE rightsource_owner",
+    ],
+)
+def test_the_application_role_is_refused(statement: str) -> None:
+    with (
+        psycopg.connect(os.environ["RIGHTSOURCE_DATABASE_URL"]) as application,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        application.execute(statement)
+
+
+@pytest.mark.django_db
+def test_this_run_has_a_database_of_its_own() -> None:
+    name = connection.settings_dict["NAME"]
+    assert name == connections["owner"].settings_dict["NAME"] == f"rs_test_{os.getpid()}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_rows_of_a_transactional_test_are_gone_and_rows_of_migrations_are_back(turn: int) -> None:
+    """Two turns of the same test: the second finds what the first found."""
+    with psycopg.connect(os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], autocommit=True) as owner:
+        found = owner.execute("SELECT count(*) FROM django_session").fetchone()
+        assert found == (0,)
+        types = owner.execute("SELECT count(*) FROM django_content_type WHERE model = 'session'").fetchone()
+        assert types == (1,)
+        owner.execute("INSERT INTO django_session VALUES ('key', 'data', '2015-04-01T00:00:00Z')")
+        owner.execute("DELETE FROM auth_permission")
+        owner.execute("DELETE FROM django_content_type")

@@ -1,0 +1,24 @@
+"""Fixtures for every test: one database a run, made by its owner, met by the application role."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the database of this run as the owner, and point the application role at it."""
+    with django_db_blocker.unblock(), database.database():
+        yield
+
+
+def _empty(self: TransactionTestCase) -> None:
+    """Empty the tables after a transactional test."""
+    database.empty_as_owner()
+
+
+TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]

@@ -1,0 +1,17 @@
+"""The product's settings under test: the addresses of the test database are put into the environment first."""
+
+import os
+
+os.environ["RIGHTSOURCE_TESTING"] = "1"
+
+from rightsource.config import embedded
+
+if not (os.environ.get("RIGHTSOURCE_DATABASE_URL") and os.environ.get("RIGHTSOURCE_OWNER_DATABASE_URL")):
+    _found = embedded.addresses(embedded.test_home(), "postgres")
+    os.environ["RIGHTSOURCE_DATABASE_URL"] = _found.application
+    os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"] = _found.owner
+    EMBEDDED_TEST_SERVER = True  # tests/database.py starts it before the first test that needs a database
+else:
+    EMBEDDED_TEST_SERVER = False
+
+from rightsource.config.settings import *  # noqa: F403
