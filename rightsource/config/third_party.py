@@ -1,0 +1,18 @@
+"""Doors that come with a library: who may open each, and why it stands open at all."""
+
+from __future__ import annotations
+
+import re
+
+from rightsource.commons.access.rules import Permission
+
+# (pattern of the address, permission, reason)
+DOORS: list[tuple[str, Permission, str]] = []
+
+
+def door(url: str) -> tuple[Permission, str] | None:
+    """Return the permission and reason of a library's door, or None if it is not in the table."""
+    for pattern, permission, reason in DOORS:
+        if re.fullmatch(pattern, url):
+            return permission, reason
+    return None
