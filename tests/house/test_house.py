@@ -213,7 +213,14 @@ def test_policies_ask_who_acts_once_a_statement():
 
 
 # Functions that run with the owner's rights, each with its reason; a new one must be added here by name.
-SECURITY_DEFINER: dict[str, str] = {}
+SECURITY_DEFINER: dict[str, str] = {
+    "commit_to_line": "a resident's order takes money of a line that the resident may not see",
+    "commitments_for": "a journey that settles or cancels finds the commitment of its own reference",
+    "ledger_carry": "carries a posting into sums that nobody may write directly; called by ledger_post only",
+    "ledger_check_legs": "the balance of the books is judged on all rows, whoever posts",
+    "ledger_post": "the one way in: nobody may insert a posting directly",
+    "move_commitment": "a cancelled order gives its money back to a line that the resident may not see",
+}
 
 
 @pytest.mark.django_db

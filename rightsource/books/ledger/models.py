@@ -1,0 +1,228 @@
+"""Tables of the ledger: who keeps books, in which funds and lines, and what was posted and promised."""
+
+from django.db import models
+
+from rightsource.books.ledger.rules import (
+    AccountKind,
+    CommitmentKind,
+    Control,
+    EntityKind,
+    FundKind,
+    Move,
+    Recurrence,
+    Stratum,
+)
+from rightsource.commons.record.rules import Kept
+
+
+def _known(name: str, column: str, values: type) -> models.CheckConstraint:
+    """Return the constraint that a column holds one of an enum's values."""
+    return models.CheckConstraint(name=name, condition=models.Q(**{f"{column}__in": [str(v) for v in values]}))
+
+
+class Entity(models.Model):
+    """Whose books these are: the council, a body, or somebody outside the group."""
+
+    kept = Kept.AUDITED
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    kind = models.TextField()
+    body_ref = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [_known("entity_kind_known", "kind", EntityKind)]
+
+
+class Fund(models.Model):
+    """Money with its purpose; `service_lines` lists what it may be spent on, None is anything."""
+
+    kept = Kept.AUDITED
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    kind = models.TextField()
+    purpose = models.TextField(blank=True, default="")
+    service_lines = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            _known("fund_kind_known", "kind", FundKind),
+            models.CheckConstraint(
+                name="fund_ring_fence_says_for_what",
+                condition=~models.Q(kind=FundKind.RING_FENCED) | models.Q(service_lines__isnull=False),
+            ),
+        ]
+
+
+class Account(models.Model):
+    """The subjective code: what kind of cost, income, asset, liability or reserve."""
+
+    kept = Kept.AUDITED
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    kind = models.TextField()
+
+    class Meta:
+        constraints = [_known("account_kind_known", "kind", AccountKind)]
+
+
+class ServiceLine(models.Model):
+    """The objective code: a line of the ministry's outturn return and its directorate."""
+
+    kept = Kept.AUDITED
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    directorate = models.TextField()
+    outturn_line = models.TextField(blank=True, default="")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="service_lines_of")
+    sort = models.IntegerField(default=0)
+
+
+class Line(models.Model):
+    """A budget line: a year's money of one entity, fund and service line, with its holder."""
+
+    kept = Kept.AUDITED
+
+    year = models.IntegerField()
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="lines")
+    service_line = models.ForeignKey(ServiceLine, on_delete=models.PROTECT, related_name="lines")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="lines")
+    name = models.TextField()
+    holder_role = models.TextField(blank=True, default="")
+    holder_account_id = models.BigIntegerField(null=True, blank=True)
+    holder_title = models.TextField(blank=True, default="")
+    control = models.TextField()
+    adopted_ref = models.TextField(blank=True, default="")
+    provenance = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "entity", "service_line", "fund"], name="line_once"),
+            _known("line_control_known", "control", Control),
+        ]
+
+
+class LineBalance(models.Model):
+    """The kept sums of a line, apart from it because they are hot; they may be dropped and rebuilt."""
+
+    kept = Kept.WORKING
+
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, primary_key=True, related_name="balance")
+    control = models.TextField()
+    is_stopped = models.BooleanField()
+    budget_pence = models.BigIntegerField(default=0)
+    budget_one_off_pence = models.BigIntegerField(default=0)
+    committed_pence = models.BigIntegerField(default=0)
+    actual_pence = models.BigIntegerField(default=0)
+    actual_one_off_pence = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="line_balance_stopped_holds",
+                condition=models.Q(is_stopped=False)
+                | models.Q(budget_pence__gte=models.F("committed_pence") + models.F("actual_pence")),
+            ),
+            models.CheckConstraint(name="line_balance_committed", condition=models.Q(committed_pence__gte=0)),
+        ]
+
+
+class Batch(models.Model):
+    """What was posted together under one authority; its key makes it count once."""
+
+    kept = Kept.APPEND_ONLY
+
+    stratum = models.TextField()
+    authority_ref = models.TextField()
+    key = models.TextField(unique=True)
+    digest = models.TextField()
+    at = models.DateTimeField()
+    on = models.DateField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [_known("batch_stratum_known", "stratum", Stratum)]
+
+
+class Entry(models.Model):
+    """One entry in one entity's books; its legs sum to zero in every fund."""
+
+    kept = Kept.APPEND_ONLY
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="entries")
+    number = models.IntegerField()
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="entries")
+    at = models.DateTimeField()
+    on = models.DateField()
+    ref = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="entry_once")]
+        indexes = [models.Index(fields=["ref"], name="entry_ref")]
+
+
+class Leg(models.Model):
+    """A debit (positive) or credit (negative) with all that it will be asked by."""
+
+    kept = Kept.APPEND_ONLY
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="legs")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="legs")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, blank=True, related_name="legs")
+    service_line = models.ForeignKey(ServiceLine, on_delete=models.PROTECT, null=True, blank=True, related_name="legs")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="legs")
+    recurrence = models.TextField()
+    counterparty = models.ForeignKey(
+        Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="legs_against"
+    )
+    agreement_ref = models.TextField(blank=True, default="")
+    pence = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            _known("leg_recurrence_known", "recurrence", Recurrence),
+            models.CheckConstraint(name="leg_is_something", condition=~models.Q(pence=0)),
+        ]
+
+
+class Commitment(models.Model):
+    """Money of a line that was promised to an order or an agreement."""
+
+    kept = Kept.APPEND_ONLY
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="commitments")
+    ref = models.TextField()
+    kind = models.TextField()
+    pence = models.BigIntegerField()
+    approval_ref = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            _known("commitment_kind_known", "kind", CommitmentKind),
+            models.CheckConstraint(name="commitment_positive", condition=models.Q(pence__gt=0)),
+        ]
+        indexes = [models.Index(fields=["ref"], name="commitment_ref")]
+
+
+class CommitmentMove(models.Model):
+    """A step of a commitment: reserved, drawn, released or cancelled; what is outstanding is their sum."""
+
+    kept = Kept.APPEND_ONLY
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="moves")
+    kind = models.TextField()
+    pence = models.BigIntegerField()
+    at = models.DateTimeField()
+    ref = models.TextField()
+
+    class Meta:
+        constraints = [
+            _known("commitment_move_kind_known", "kind", Move),
+            models.CheckConstraint(name="commitment_move_positive", condition=models.Q(pence__gt=0)),
+            models.UniqueConstraint(fields=["commitment", "kind", "ref"], name="commitment_move_once"),
+        ]

@@ -1,0 +1,298 @@
+"""What the ledger knows without a database: its words, what makes a posting whole, and how a limit speaks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from json import dumps
+
+from rightsource.ground.money import Money
+from rightsource.ground.text import sentence_list
+
+
+class EntityKind(StrEnum):
+    """Whose books an entry stands in."""
+
+    BODY = "body"
+    COUNCIL = "council"
+    EXTERNAL = "external"
+
+
+# Entities whose dealings with each other are eliminated when the group is shown as one (control R17).
+GROUP = frozenset({EntityKind.COUNCIL, EntityKind.BODY})
+
+
+class FundKind(StrEnum):
+    """What money may be used for."""
+
+    GENERAL = "general"
+    PUBLIC_HEALTH = "public_health"  # Health and Social Care Act 2012 s12; the grant's conditions are dated yearly
+    RING_FENCED = "ring_fenced"
+    SCHOOLS = "schools"  # Dedicated Schools Grant: School and Early Years Finance Regulations
+
+
+class AccountKind(StrEnum):
+    """The subjective side of a leg."""
+
+    ASSET = "asset"
+    EXPENSE = "expense"
+    INCOME = "income"
+    LIABILITY = "liability"
+    RESERVE = "reserve"
+
+
+# What is spent and earned in a year; only these may stand against a budget line.
+REVENUE = frozenset({AccountKind.EXPENSE, AccountKind.INCOME})
+
+
+class Stratum(StrEnum):
+    """The layer that a batch is posted in; commitments are moves of their own and are never posted."""
+
+    ACTUAL = "actual"
+    BUDGET = "budget"
+    COMMITMENT = "commitment"
+
+
+class Recurrence(StrEnum):
+    """Whether money comes back next year (control R3)."""
+
+    ONE_OFF = "one_off"
+    RECURRING = "recurring"
+    RING_FENCED = "ring_fenced"
+
+
+class Control(StrEnum):
+    """What a budget line does when a commitment would pass it."""
+
+    ASK = "ask"  # refused until somebody with authority has approved it by reference
+    STOP = "stop"  # refused, and the database holds the line
+    WARN = "warn"  # let through; the position shows it
+
+
+class CommitmentKind(StrEnum):
+    """What reserved the money."""
+
+    AGREEMENT = "agreement"
+    ORDER = "order"
+
+
+class Move(StrEnum):
+    """What happened to a commitment."""
+
+    CANCEL = "cancel"  # what it was for will not happen
+    DRAW = "draw"  # delivered: the actual posting takes its place
+    RELEASE = "release"  # less was needed
+    RESERVE = "reserve"
+
+
+# A chart that every case may start with: code, name, kind.
+STANDARD_ACCOUNTS: tuple[tuple[str, str, AccountKind], ...] = (
+    ("expenditure", "Expenditure on services", AccountKind.EXPENSE),
+    ("income", "Income from services", AccountKind.INCOME),
+    ("cash", "Cash at bank", AccountKind.ASSET),
+    ("debtors", "Money owed to us", AccountKind.ASSET),
+    ("creditors", "Money that we owe", AccountKind.LIABILITY),
+    ("reserves", "Reserves", AccountKind.RESERVE),
+    ("budget", "Adopted budget", AccountKind.RESERVE),  # the other side of every line in stratum budget
+)
+
+
+class PostingRefusedError(Exception):
+    """The posting is not whole, or its money may not be used for this; nothing of it is kept."""
+
+
+class OrphanLineError(Exception):
+    """A budget line without a holder (control R13)."""
+
+
+class BudgetTotalError(Exception):
+    """The lines of a budget do not sum to what was adopted."""
+
+
+class CommitmentRefusedError(Exception):
+    """A commitment cannot be made, drawn or released as asked."""
+
+
+class LineBusyError(Exception):
+    """Too many use a line at this instant."""
+
+
+class LineUnknownError(Exception):
+    """There is no such budget line, or it has no balance."""
+
+
+class LimitReachedError(Exception):
+    """A commitment or posting would pass what is left on a line that must not be passed.
+
+    Carries the line's id and the sum that is short, so that a page can link to the line.
+    """
+
+    def __init__(self, message: str, *, line_id: int, short: Money) -> None:
+        super().__init__(message)
+        self.line_id = line_id
+        self.short = short
+
+
+@dataclass(frozen=True, slots=True)
+class LegSpec:
+    """One leg of an entry, by codes: debits are positive, credits negative."""
+
+    account: str
+    amount: Money
+    fund: str
+    service_line: str = ""
+    line_id: int | None = None
+    recurrence: Recurrence = Recurrence.RECURRING
+    counterparty: str = ""
+    agreement_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySpec:
+    """One entry in the books of one entity."""
+
+    entity: str
+    on: date
+    ref: str
+    text: str
+    legs: Sequence[LegSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSpec:
+    """A batch of entries, kept whole or not at all; its key makes it count once."""
+
+    stratum: Stratum
+    authority_ref: str
+    key: str
+    on: date
+    entries: Sequence[EntrySpec]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSpec:
+    """What is adopted for one line: a line may have a recurring and a one-off part."""
+
+    line_id: int
+    amount: Money
+    recurrence: Recurrence = Recurrence.RECURRING
+
+
+def faults_of(batch: BatchSpec) -> list[str]:
+    """Return a sentence for each reason why a batch cannot be posted; none means that it is whole.
+
+    Every entry balances, and balances in every fund: money that moves between funds without a leg in each would be
+    ring-fenced money misapplied (control R6; Local Government Finance Act 1988 s91 to s99 on separate funds).
+    """
+    faults = []
+    if not batch.key.strip() or not batch.authority_ref.strip():
+        faults.append("A batch needs a key, so that it counts once, and the reference of its authority.")
+    if batch.stratum is Stratum.COMMITMENT:
+        faults.append("Commitments are made with commit and moved with draw, release or cancel; they are not posted.")
+    if not batch.entries:
+        faults.append("The batch has no entry; give at least one.")
+    for number, entry in enumerate(batch.entries, start=1):
+        faults += _entry_faults(f"Entry {number} ({entry.text})", entry)
+    return faults
+
+
+def _entry_faults(name: str, entry: EntrySpec) -> list[str]:
+    faults = []
+    if len(entry.legs) < 2:
+        faults.append(f"{name} has fewer than two legs; give a debit and a credit.")
+    if any(leg.amount.pence == 0 for leg in entry.legs):
+        faults.append(f"{name} has a leg of nothing; leave it out.")
+    by_fund: dict[str, int] = defaultdict(int)
+    for leg in entry.legs:
+        by_fund[leg.fund] += leg.amount.pence
+    out = sum(by_fund.values())
+    if out:
+        faults.append(f"{name} does not balance: its legs are out by {Money(out)}.")
+    elif any(by_fund.values()):
+        funds = sentence_list(sorted(fund for fund, pence in by_fund.items() if pence))
+        faults.append(f"{name} balances only by moving money between {funds}; each fund must balance by itself.")
+    return faults
+
+
+def digest_of(batch: BatchSpec) -> str:
+    """Return a hash of all that a batch says, so that one key is never used for two postings."""
+    return sha256(dumps(asdict(batch), sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How a budget line stands. Committed is what is reserved and not yet delivered."""
+
+    budget: Money
+    committed: Money
+    actual: Money
+    budget_one_off: Money = field(default_factory=lambda: Money(0))
+    actual_one_off: Money = field(default_factory=lambda: Money(0))
+
+    @property
+    def left(self) -> Money:
+        """What is neither spent nor promised."""
+        return self.budget - self.committed - self.actual
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a refusal knows about the line that it protects."""
+
+    line: str
+    holder_of: str
+    holder_title: str
+    control: Control
+    budget: Money
+    left: Money
+    asked: Money
+
+    @property
+    def short(self) -> Money:
+        """The sum that is missing."""
+        return self.asked - self.left
+
+
+THIS = {CommitmentKind.ORDER: "This order", CommitmentKind.AGREEMENT: "This agreement", None: "This posting"}
+
+
+def limit_sentence(limit: Limit, kind: CommitmentKind | None) -> str:
+    """Return what a refusal says: the line, the sum, who can help and how.
+
+    Only a line under control *ask* can be passed by an approval, so only there is it offered.
+    """
+    way = "can approve it or move money" if limit.control is Control.ASK else "can move money to it"
+    return (
+        f"{THIS[kind]} would take {limit.line} {limit.short} over what is left "
+        f"({limit.left} of {in_short(limit.budget)}). "
+        f"The budget holder for {limit.holder_of} (role: {limit.holder_title}) {way}."
+    )
+
+
+MILLION = 100_000_000
+
+
+def in_short(amount: Money) -> str:
+    """Return a budget as people say it: in millions from a million pounds, else in pounds and pence."""
+    return amount.in_millions() if abs(amount).pence >= MILLION else str(amount)
+
+
+def total_fault(lines: Iterable[BudgetSpec], total: Money) -> str | None:
+    """Return why lines are not the budget that was adopted, or None: they sum to its total to the penny."""
+    found = Money.sum_of(line.amount for line in lines)
+    if found == total:
+        return None
+    return f"The lines sum to {found}, but {total} was adopted: they differ by {found - total}. Correct the lines."
+
+
+def underlying_variance(outturn: Money, outturn_one_off: Money, budget: Money, budget_one_off: Money) -> Money:
+    """Return the variance without one-off money on either side (control R3): above zero is overspent.
+
+    One-off income lowers what a line seems to cost and one-off budget raises what it seems to be allowed; both are
+    taken out, so that a nil variance bought with one-off money shows what will be missing next year.
+    """
+    return (outturn - outturn_one_off) - (budget - budget_one_off)
