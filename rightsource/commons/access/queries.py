@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -80,3 +81,26 @@ def authority_for(
         body_id=body_id,
         proposed_by=proposed_by,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationRole:
+    """An account that may be tried with one click, and the role that it starts in."""
+
+    account_id: int
+    name: str
+    role: Role
+
+
+def demonstration_roles(*, on: date) -> list[DemonstrationRole]:
+    """Return the accounts of the demonstration with the first role of each, in order of opening. One query."""
+    held = RoleHeld.objects.filter(_in_force(on), account__is_demonstration=True, account__is_active=True)
+    found: dict[int, DemonstrationRole] = {}
+    for row in held.select_related("account").order_by("account_id", "id"):
+        found.setdefault(row.account_id, DemonstrationRole(row.account_id, row.account.name, Role(row.role)))
+    return list(found.values())
+
+
+def demonstration_account(*, account_id: int) -> Account | None:
+    """Return an account of the demonstration, or nothing if it is none or is closed."""
+    return Account.objects.filter(pk=account_id, is_demonstration=True, is_active=True).first()
