@@ -98,7 +98,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,  # every room keeps its pages in <room>/jinja2/<room>/
-        "OPTIONS": {"environment": "rightsource.commons.pages.environment.environment"},
+        "OPTIONS": {
+            "environment": "rightsource.commons.pages.environment.environment",
+            "context_processors": ["rightsource.commons.pages.environment.frame"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -115,8 +118,24 @@ TEMPLATES = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# Built by `npm ci` in commons/pages; pages are readable, if plain, where nobody has run it.
+STATICFILES_DIRS = [folder for folder in [PACKAGE_DIR / "commons/pages/built"] if folder.is_dir()]
+# Collected assets carry their content's hash and are compressed; before that they are found where they lie.
+IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not IS_COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+COUNCIL_NAME = os.environ.get("RIGHTSOURCE_COUNCIL_NAME", "Example County Council")
+COUNCIL_ACCENT = os.environ.get("RIGHTSOURCE_COUNCIL_ACCENT", "#12436d")  # must carry white words
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "rightsource.commons.pages.views.csrf_failed"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
+from rightsource.commons.access.doors import open_to
+from rightsource.commons.access.rules import Permission
+from rightsource.commons.pages import views as pages
+
+handler400 = pages.bad_request
+handler403 = pages.no_permission
+handler404 = pages.not_found
+handler500 = pages.failed
+
 urlpatterns = [
+    path("accessibility", open_to(Permission.PUBLIC)(pages.accessibility), name="accessibility"),
     path("", include("rightsource.desks.urls")),
     path("", include("rightsource.commons.access.urls")),
     path("", include("rightsource.commons.parties.urls")),

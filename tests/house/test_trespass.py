@@ -26,7 +26,11 @@ IMPORT_TRESPASSES = [
     ("council/backroom/__init__.py", "", "backroom"),
 ]
 RUFF_TRESPASSES = [
-    ("council/duties/services.py", "from django.utils import timezone\n\nNOW = timezone.now()", "clock is read at the door"),
+    (
+        "council/duties/services.py",
+        "from django.utils import timezone\n\nNOW = timezone.now()",
+        "clock is read at the door",
+    ),
     ("council/duties/models.py", "from django.db import models\n\nX = models.FloatField()", "Money is pence"),
     ("books/plan/services.py", "from django.db.models import signals\n\nX = signals", "Call the service"),
     ("books/plan/queries.py", "from typing import cast\n\nX = cast(int, 1)", "Assert the type"),

@@ -1,0 +1,24 @@
+"""Reading people and organisations, as far as the acting person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rightsource.commons.access.rules import Actor
+from rightsource.commons.parties.models import Organisation, Person
+
+
+def person_of(*, actor: Actor, person_id: int) -> Person | None:
+    """Return a person, or None when there is none or the actor may not know."""
+    return Person.objects.filter(pk=person_id).first()
+
+
+def people(*, actor: Actor, area_code: str = "", limit: int = 100) -> Sequence[Person]:
+    """Return people by name, as many as asked, of one area if asked."""
+    found = Person.objects.order_by("sort_key", "id")
+    return list((found.filter(area_code=area_code) if area_code else found)[:limit])
+
+
+def organisations() -> Sequence[Organisation]:
+    """Return all organisations by name."""
+    return list(Organisation.objects.order_by("sort_key", "id"))

@@ -1,0 +1,54 @@
+"""Tables of evidence: datasets with their lineage, and every council's revenue outturn by line."""
+
+from django.db import models
+
+from rightsource.commons.record.rules import Kept
+
+
+class Dataset(models.Model):
+    """A file that was read: whose it is, which bytes they were, when they were read and how many rows they gave."""
+
+    kept = Kept.APPEND_ONLY
+
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    publisher = models.TextField()
+    file_name = models.TextField()
+    sha256 = models.TextField(unique=True)
+    imported_at = models.DateTimeField()
+    by_ref = models.TextField()
+    rows = models.IntegerField()
+    layout = models.JSONField(default=dict)
+    source = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="dataset_sha256", condition=models.Q(sha256__regex="^[0-9a-f]{64}$")),
+        ]
+
+
+class Outturn(models.Model):
+    """One figure of one council's revenue outturn, in thousands of pounds; NULL is “not given”, which is not nought."""
+
+    kept = Kept.APPEND_ONLY
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="outturns")
+    financial_year = models.TextField()
+    authority_code = models.TextField()
+    authority = models.TextField()
+    authority_class = models.TextField()
+    sheet = models.TextField()
+    column = models.IntegerField()
+    line = models.TextField()
+    value_k = models.DecimalField(max_digits=16, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["authority_code", "financial_year"], name="outturn_authority_year"),
+            models.Index(fields=["financial_year", "line"], name="outturn_year_line"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "authority_code", "sheet", "column"], name="outturn_once_a_cell"
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Load a case: a whole council from dated files, or nothing of it."""
