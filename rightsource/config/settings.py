@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 PACKAGE_DIR = BASE_DIR / "rightsource"
 
@@ -40,7 +42,13 @@ if not SECRET_KEY:
     else:
         SECRET_KEY = "demonstration-only-never-on-a-public-address"
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("RIGHTSOURCE_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = [name for name in os.environ.get("RIGHTSOURCE_HOSTS", "").split(",") if name] or LOCAL_NAMES
+if DEMONSTRATION and not set(ALLOWED_HOSTS) <= set(LOCAL_NAMES):
+    raise ImproperlyConfigured(
+        "A demonstration answers to this machine's own names only, because in it anybody may act as any role. "
+        "Unset RIGHTSOURCE_HOSTS, or unset RIGHTSOURCE_DEMONSTRATION and give people accounts of their own."
+    )
 
 USE_TZ = True
 TIME_ZONE = "Europe/London"

@@ -1,0 +1,89 @@
+"""The words of the command that open a journey: check, rehearse, import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rightsource.config.command_parts import CommandError, database, journey, require_migrated, say, say_error, step
+
+
+def case_folder(name: str) -> Path:
+    """Return the folder of a case, given by its name in cases/ or by its path."""
+    cases = Path(__file__).resolve().parents[2] / "cases"
+    for folder in (cases / name, Path(name)):
+        if folder.is_dir():
+            return folder.resolve()
+    known = ", ".join(sorted(path.name for path in cases.iterdir() if path.is_dir())) if cases.is_dir() else "none"
+    raise CommandError(f"There is no case “{name}”. Cases that are here: {known}. Or give the path of a folder.")
+
+
+def load_case(name: str) -> Any:
+    """Load a council from the files of a case; a fault in them names file, line and remedy, and nothing is loaded."""
+    from rightsource.commons.access.doors import now
+    from rightsource.commons.access.rules import SYSTEM
+
+    load = journey("journeys.load_case", "load_case")
+    folder = case_folder(name)
+    with step(f"Loading {folder.name}") as tell:
+        return load(folder=folder, by=SYSTEM, at=now(), progress=tell)
+
+
+def check() -> int:
+    """Name every breach of what must always hold; return 1 if there is one."""
+    with database():
+        require_migrated()
+        from rightsource.commons.access.doors import now
+        from rightsource.commons.access.rules import SYSTEM, Purpose
+        from rightsource.commons.access.services import acting_as
+
+        prove = journey("journeys.check", "check")
+        with step("Checking") as tell, acting_as(SYSTEM, purpose=Purpose.OPERATION):
+            breaches = list(prove(at=now(), progress=tell))
+        for breach in breaches:
+            say_error(str(breach))
+        if breaches:
+            say_error(f"{len(breaches)} of the things that must always hold do not. Each is named above.")
+            return 1
+        say("Everything that must always hold does.")
+        return 0
+
+
+def rehearse(*, days: int, seed: int, share: int) -> int:
+    """Live some days of the council's life through its journeys."""
+    with database():
+        require_migrated()
+        live(days=days, seed=seed, share=share)
+        return 0
+
+
+def live(*, days: int, seed: int, share: int) -> None:
+    """Live some days on the database that is open."""
+    from rightsource.commons.access.doors import now
+    from rightsource.commons.access.rules import SYSTEM
+
+    play = journey("rehearsal.rehearse", "rehearse")
+    with step(f"Rehearsing {days} days") as tell:
+        outcome = play(days=days, seed=seed, share_percent=share, by=SYSTEM, at=now(), progress=tell)
+    if outcome is not None:
+        say(str(outcome))
+
+
+def import_outturn(files: Sequence[Path]) -> int:
+    """Read the ministry's workbooks as published."""
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        names = ", ".join(str(path) for path in missing)
+        raise CommandError(f"There is no such file: {names}. Nothing was imported.")
+    with database():
+        require_migrated()
+        from rightsource.commons.access.doors import now
+        from rightsource.commons.access.rules import SYSTEM
+
+        read = journey("journeys.import_outturn", "import_outturn")
+        with step("Reading the workbooks") as tell:
+            outcome = read(files=list(files), by=SYSTEM, at=now(), progress=tell)
+        if outcome is not None:
+            say(str(outcome))
+        return 0

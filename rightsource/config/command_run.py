@@ -1,0 +1,245 @@
+"""The words of the command that start and end a council: run, stop."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import FrameType
+
+from rightsource.config import embedded
+from rightsource.config.command_parts import (
+    CommandError,
+    NotInThisVersionError,
+    database,
+    has_addresses,
+    is_empty,
+    is_served,
+    migrate,
+    say,
+    step,
+)
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+WORKERS = 2
+REHEARSED_DAYS = 28
+REHEARSED_PERCENT = 1
+START_WITHIN_SECONDS = 60
+STOP_WITHIN_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What `rightsource run` was asked for."""
+
+    host: str
+    port: int
+    case: str
+    today: date | None
+    demonstration: bool
+    rehearse: bool
+
+
+def refuse_public_demonstration(wanted: Wanted) -> None:
+    """Refuse a demonstration on an address that other machines can reach: in it, anybody may act as anybody."""
+    if wanted.demonstration and wanted.host not in LOCAL_HOSTS:
+        raise CommandError(
+            f"A demonstration lets whoever opens the page act as any role, so it does not start on {wanted.host}, "
+            "which other machines can reach. Use --host 127.0.0.1; or, for people with accounts of their own, "
+            "--no-demonstration."
+        )
+    if not wanted.demonstration and wanted.host not in LOCAL_HOSTS and not os.environ.get("RIGHTSOURCE_HOSTS"):
+        raise CommandError(
+            f"Set RIGHTSOURCE_HOSTS to the names under which people will reach {wanted.host}, such as "
+            "council.example.org, before you start on it."
+        )
+
+
+def _refuse_taken_port(wanted: Wanted) -> None:
+    family = socket.AF_INET6 if ":" in wanted.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((wanted.host, wanted.port))
+        except OSError as error:
+            raise CommandError(
+                f"Something else uses {wanted.host}:{wanted.port} ({error.strerror}). Start with another port, such "
+                f"as --port {wanted.port + 1 if wanted.port < 65535 else 8000}."
+            ) from None
+
+
+def _note() -> Path:
+    return embedded.home() / "running.json"
+
+
+@contextmanager
+def _only_one(wanted: Wanted) -> Iterator[None]:
+    """Hold the place of the one council that this folder runs; `stop` finds this process by it."""
+    home = embedded.home()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        handle = (home / "running.lock").open("a")
+    except OSError as error:
+        raise CommandError(
+            f"The folder {home} cannot be written ({error.strerror}). Set RIGHTSOURCE_HOME to one that can."
+        ) from None
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(f"A council already runs from {home}. End it with: rightsource stop.") from None
+        _note().write_text(json.dumps({"process": os.getpid(), "host": wanted.host, "port": wanted.port}))
+        try:
+            yield
+        finally:
+            _note().unlink(missing_ok=True)
+
+
+def _secret_key() -> str:
+    """Return the key that signs sessions: the one that is set, or one made once and kept for its owner alone."""
+    if os.environ.get("RIGHTSOURCE_SECRET_KEY"):
+        return os.environ["RIGHTSOURCE_SECRET_KEY"]
+    file = embedded.home() / "secret-key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end the web server when this command is killed, so that nothing is left behind."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def _serve(wanted: Wanted) -> subprocess.Popen[bytes]:
+    """Start the web server in a process group of its own: Ctrl-C reaches this command, which ends it in order."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(WORKERS)]
+    command += ["--blocking-threads", "8", "--host", wanted.host, "--port", str(wanted.port)]
+    command += ["--log-level", "error", "--workers-kill-timeout", "10", "rightsource.config.wsgi:application"]
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)
+
+
+def _address(wanted: Wanted) -> str:
+    host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
+    return f"http://{host}:{wanted.port}/"
+
+
+def _wait_until_served(wanted: Wanted, server: subprocess.Popen[bytes]) -> None:
+    """Wait for the first answer, whatever it is."""
+    host = "127.0.0.1" if wanted.host in {"0.0.0.0", "::"} else wanted.host
+    url = f"http://[{host}]:{wanted.port}/" if ":" in host else f"http://{host}:{wanted.port}/"
+    ends = time.monotonic() + START_WITHIN_SECONDS
+    while time.monotonic() < ends:
+        if server.poll() is not None:
+            raise CommandError("The web server ended as soon as it began. What it said stands above.")
+        try:
+            urllib.request.urlopen(url, timeout=10).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        return
+    raise CommandError(f"The web server did not answer within {START_WITHIN_SECONDS} seconds.")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End the web server: asked first, made to if it does not."""
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _prepare(wanted: Wanted) -> None:
+    """Bring the database up to date, gather what pages need, and load a council where there is none."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from rightsource.config import command_journeys
+
+    migrate()
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    with step("Gathering styles and scripts"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    if is_empty():
+        try:
+            command_journeys.load_case(wanted.case)
+            if wanted.rehearse:
+                command_journeys.live(days=REHEARSED_DAYS, seed=1, share=REHEARSED_PERCENT)
+        except NotInThisVersionError as error:
+            say(str(error))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def run(wanted: Wanted) -> int:
+    """Start everything, show where it is, and wait until it is ended."""
+    refuse_public_demonstration(wanted)
+    signal.signal(signal.SIGTERM, _interrupt)
+    if wanted.today is not None:
+        os.environ["RIGHTSOURCE_TODAY"] = wanted.today.isoformat()
+    os.environ["RIGHTSOURCE_DEMONSTRATION"] = "1" if wanted.demonstration else "0"
+    with _only_one(wanted):
+        _refuse_taken_port(wanted)
+        if not wanted.demonstration:
+            os.environ["RIGHTSOURCE_SECRET_KEY"] = _secret_key()
+        code = 0
+        with database(is_kept_by_us=True):
+            _prepare(wanted)
+            server = _serve(wanted)
+            try:
+                with step("Starting the web server"):
+                    _wait_until_served(wanted, server)
+                from rightsource.config.command_screen import show
+
+                show(address=_address(wanted), demonstration=wanted.demonstration)
+                server.wait()
+                code = 1
+                say("The web server ended by itself. What it said stands above.")
+            except KeyboardInterrupt:
+                say("Ending.")
+            finally:
+                _end(server)
+        return code
+
+
+def stop() -> int:
+    """End the web server and the embedded database, whichever runs."""
+    ended = []
+    if is_served():
+        os.kill(json.loads(_note().read_text())["process"], signal.SIGTERM)
+        with step("Ending the web server"):
+            ends = time.monotonic() + STOP_WITHIN_SECONDS * 2
+            while is_served():
+                if time.monotonic() > ends:
+                    raise CommandError("The web server does not end. End its process by hand, then stop again.")
+                time.sleep(0.1)
+        ended.append("the web server")
+        if not has_addresses():
+            ended.append("the database")
+    if not has_addresses() and embedded.stop(embedded.home()) and "the database" not in ended:
+        ended.append("the database")
+    say(f"Ended: {' and '.join(ended)}." if ended else "Nothing was running.")
+    return 0
