@@ -15,3 +15,10 @@ else:
     EMBEDDED_TEST_SERVER = False
 
 from rightsource.config.settings import *  # noqa: F403
+
+# Pages are tested with the styles and scripts as they lie, whatever a council that ran here has gathered.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -170,17 +171,34 @@ def _end(server: subprocess.Popen[bytes]) -> None:
             server.wait()
 
 
-def _prepare(wanted: Wanted) -> None:
-    """Bring the database up to date, gather what pages need, and load a council where there is none."""
+def collect() -> bool:
+    """Gather styles, scripts and pictures, compressed and named by their content; return whether that was needed."""
     from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            digest.update(name.encode() + b"\0" + Path(storage.path(name)).read_bytes() + b"\0")
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / "gathered"
+    if stamp.is_file() and stamp.read_text() == digest.hexdigest():
+        return False
+    root.mkdir(exist_ok=True)
+    settings.STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    with step("Gathering styles and scripts"):
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+    return True
+
+
+def _prepare(wanted: Wanted) -> None:
+    """Bring the database up to date, gather what pages need, and load a council where there is none."""
     from rightsource.config import command_journeys
 
     migrate()
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
-    with step("Gathering styles and scripts"):
-        call_command("collectstatic", interactive=False, verbosity=0)
+    collect()
     if is_empty():
         try:
             command_journeys.load_case(wanted.case)
