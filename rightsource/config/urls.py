@@ -5,6 +5,7 @@ from django.urls import include, path
 from rightsource.commons.access.doors import open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages import views as pages
+from rightsource.commons.pages.views import style
 
 handler400 = pages.bad_request
 handler403 = pages.no_permission
@@ -13,6 +14,8 @@ handler500 = pages.failed
 
 urlpatterns = [
     path("accessibility", open_to(Permission.PUBLIC)(pages.accessibility), name="accessibility"),
+    path("style", open_to(Permission.PUBLIC)(style.style), name="style"),
+    path("style/<slug:page>", open_to(Permission.PUBLIC)(style.style), name="style-page"),
     path("", include("rightsource.desks.urls")),
     path("", include("rightsource.commons.access.urls")),
     path("", include("rightsource.commons.parties.urls")),

@@ -150,7 +150,7 @@ class Place:
     note: str = ""
 
 
-def line_of_sight(places: Iterable[Place], present: Step) -> list[dict[str, object]]:
+def line_of_sight(places: Iterable[Place], present: str) -> list[dict[str, object]]:
     """Return all eight places in order: known, the present one marked, missing ones shown as missing."""
     known = {place.step: place for place in places}
     line = []
@@ -163,7 +163,7 @@ def line_of_sight(places: Iterable[Place], present: Step) -> list[dict[str, obje
                 "text": place.text if place else "",
                 "href": place.href if place else "",
                 "note": place.note if place else "",
-                "is_present": step is present,
+                "is_present": step == present,
                 "is_missing": place is None,
             }
         )

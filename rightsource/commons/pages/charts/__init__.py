@@ -1,0 +1,22 @@
+"""Charts drawn on the server: the finding in the heading, direct labels, bars from zero, words beside pictures."""
+
+from rightsource.commons.pages.charts.bars import Against, Change, bullet, waterfall
+from rightsource.commons.pages.charts.drawing import Chart
+from rightsource.commons.pages.charts.points import Dot, Series, dot_plot, small_multiples
+from rightsource.commons.pages.charts.spread import Range, Span, fan, heat_strip
+
+__all__ = [
+    "Against",
+    "Change",
+    "Chart",
+    "Dot",
+    "Range",
+    "Series",
+    "Span",
+    "bullet",
+    "dot_plot",
+    "fan",
+    "heat_strip",
+    "small_multiples",
+    "waterfall",
+]
