@@ -39,13 +39,16 @@ class Outturn(models.Model):
     authority_class = models.TextField()
     sheet = models.TextField()
     column = models.IntegerField()
+    part = models.TextField()
+    heading = models.TextField(blank=True)
     line = models.TextField()
+    key = models.TextField(blank=True)
     value_k = models.DecimalField(max_digits=16, decimal_places=3, null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["authority_code", "financial_year"], name="outturn_authority_year"),
-            models.Index(fields=["financial_year", "line"], name="outturn_year_line"),
+            models.Index(fields=["key", "financial_year"], name="outturn_key_year", condition=~models.Q(key="")),
         ]
         constraints = [
             models.UniqueConstraint(

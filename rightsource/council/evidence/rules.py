@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 
 AUTHORITY_CODE = re.compile(r"E[0-9]{4}")
 YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})")
@@ -47,7 +48,7 @@ class Layout:
     code: int
     name: int
     authority_class: int
-    lines: tuple[tuple[int, str], ...]
+    lines: tuple[tuple[int, str, str], ...]  # column, label, the heading over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Figure:
     authority_class: str
     sheet: str
     column: int
+    part: str
+    heading: str
     line: str
     value_k: Decimal | None
 
@@ -112,14 +115,25 @@ def find_layout(sheet: str, rows: Sequence[Sequence[Cell]]) -> Layout:
         for wanted in (NAME_LABEL, CLASS_LABEL):
             if wanted not in lower:
                 raise LayoutError(f"Sheet “{sheet}”, row {number + 1}: no column is called “{wanted}”.")
-        lines = tuple((at, text) for at, text in enumerate(labels) if text.lower() not in NOT_LINES)
+        part = next((label(row[0]) for row in rows[1:number] if row and "thousand" in label(row[0]).lower()), "")
+        lines = _lines(labels, rows[number - 1] if number else ())
         if not lines:
             raise LayoutError(f"Sheet “{sheet}”, row {number + 1}: no column names a line of the outturn.")
-        part = next((label(row[0]) for row in rows[1:number] if row and "thousand" in label(row[0]).lower()), "")
         return Layout(
             sheet, part, number, lower.index(CODE_LABEL), lower.index(NAME_LABEL), lower.index(CLASS_LABEL), lines
         )
     raise LayoutError(f"Sheet “{sheet}”: no row has the label “E-code”; is this a revenue outturn by authority?")
+
+
+def _lines(labels: Sequence[str], above: Sequence[Cell]) -> tuple[tuple[int, str, str], ...]:
+    """Return column, label and heading of every line; a heading above the labels holds until the next one."""
+    found = []
+    heading = ""
+    for at, text in enumerate(labels):
+        heading = label(above[at] if at < len(above) else None) or heading
+        if text.lower() not in NOT_LINES:
+            found.append((at, text, heading))
+    return tuple(found)
 
 
 def authority_name(cell: Cell) -> str:
@@ -159,7 +173,7 @@ def figures_of(layout: Layout, rows: Sequence[Sequence[Cell]]) -> tuple[list[Fig
     councils = _councils(layout, rows)
     figures: list[Figure] = []
     faults: list[CellFault] = []
-    for column, line in layout.lines:
+    for column, line, heading in layout.lines:
         cells = [(number, row, row[column] if column < len(row) else None) for number, row in councils]
         if not any(_is_number(cell) for _, _, cell in cells):
             faults += _words_among(layout, column, cells)
@@ -177,6 +191,8 @@ def figures_of(layout: Layout, rows: Sequence[Sequence[Cell]]) -> tuple[list[Fig
                     label(row[layout.authority_class]),
                     layout.sheet,
                     column,
+                    layout.part,
+                    heading,
                     line,
                     value,
                 )
@@ -228,3 +244,107 @@ def repeated_codes(layout: Layout, rows: Sequence[Sequence[Cell]]) -> list[CellF
             )
         seen.setdefault(code, number)
     return faults
+
+
+class Line(StrEnum):
+    """Lines of the outturn that are asked for across the years, whatever a year calls them."""
+
+    ADULT_SOCIAL_CARE = "adult_social_care"
+    CHILDREN_SOCIAL_CARE = "children_social_care"
+    COUNCIL_TAX_REQUIREMENT = "council_tax_requirement"
+    EARMARKED_CLOSE = "earmarked_close"
+    EARMARKED_OPEN = "earmarked_open"
+    HIGHWAYS = "highways"
+    NET_REVENUE_EXPENDITURE = "net_revenue_expenditure"
+    PROVISION_FOR_REPAYMENT = "provision_for_repayment"
+    PUBLIC_HEALTH_CLOSE = "public_health_close"
+    PUBLIC_HEALTH_OPEN = "public_health_open"
+    SCHOOLS_CLOSE = "schools_close"
+    SCHOOLS_OPEN = "schools_open"
+    UNALLOCATED_CLOSE = "unallocated_close"
+    UNALLOCATED_OPEN = "unallocated_open"
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """How a line is known by its label, the heading over it and the part of the return, in every year."""
+
+    line: Line
+    title: str
+    label: re.Pattern[str]
+    heading: re.Pattern[str]
+    part: re.Pattern[str]
+
+
+CURRENT = re.compile(r"^net current expenditure\b", re.IGNORECASE)
+ANY_PART = re.compile("")
+NO_HEADING = re.compile("^$")
+OPENING = re.compile(r"^financial reserves levels at 1 april\b", re.IGNORECASE)
+CLOSING = re.compile(r"^financial reserves levels at 31 march\b", re.IGNORECASE)
+
+
+def _rule(line: Line, title: str, pattern: str, heading: re.Pattern[str], part: re.Pattern[str]) -> LineRule:
+    return LineRule(line, title, re.compile(pattern, re.IGNORECASE), heading, part)
+
+
+# The opening levels of one year stand under the same heading on a sheet of another part, as noughts: only the part
+# “net current expenditure” gives them.
+LINE_RULES: tuple[LineRule, ...] = (
+    _rule(Line.NET_REVENUE_EXPENDITURE, "Net revenue expenditure", r"^net revenue expenditure\b", NO_HEADING, CURRENT),
+    _rule(Line.CHILDREN_SOCIAL_CARE, "Children’s social care", r"^children social care$", NO_HEADING, CURRENT),
+    _rule(Line.ADULT_SOCIAL_CARE, "Adult social care", r"^adult social care$", NO_HEADING, CURRENT),
+    _rule(Line.HIGHWAYS, "Highways and transport", r"^highways and transport services$", NO_HEADING, CURRENT),
+    _rule(Line.COUNCIL_TAX_REQUIREMENT, "Council tax requirement", r"^council tax requirement\b", NO_HEADING, CURRENT),
+    _rule(
+        Line.PROVISION_FOR_REPAYMENT,
+        "Provision for repaying debt",
+        r"^provision for repayment of principal$",
+        NO_HEADING,
+        CURRENT,
+    ),
+    _rule(Line.EARMARKED_OPEN, "Earmarked reserves, 1 April", r"^other earmarked .*reserves level$", OPENING, CURRENT),
+    _rule(
+        Line.EARMARKED_CLOSE, "Earmarked reserves, 31 March", r"^other earmarked .*reserves level$", CLOSING, ANY_PART
+    ),
+    _rule(Line.UNALLOCATED_OPEN, "Unallocated reserves, 1 April", r"^unallocated .*reserves level$", OPENING, CURRENT),
+    _rule(
+        Line.UNALLOCATED_CLOSE, "Unallocated reserves, 31 March", r"^unallocated .*reserves level$", CLOSING, ANY_PART
+    ),
+    _rule(
+        Line.PUBLIC_HEALTH_OPEN,
+        "Public health reserves, 1 April",
+        r"^public health .*reserves level$",
+        OPENING,
+        CURRENT,
+    ),
+    _rule(
+        Line.PUBLIC_HEALTH_CLOSE,
+        "Public health reserves, 31 March",
+        r"^public health .*reserves level$",
+        CLOSING,
+        ANY_PART,
+    ),
+    _rule(Line.SCHOOLS_OPEN, "Schools’ reserves, 1 April", r"^schools reserves level$", OPENING, CURRENT),
+    _rule(Line.SCHOOLS_CLOSE, "Schools’ reserves, 31 March", r"^schools reserves level$", CLOSING, ANY_PART),
+)
+LINE_TITLES: Mapping[Line, str] = {rule.line: rule.title for rule in LINE_RULES}
+
+
+def line_of(*, text: str, heading: str, part: str) -> Line | None:
+    """Return which line that is asked for across the years a label names; None for any other."""
+    return next(
+        (
+            rule.line
+            for rule in LINE_RULES
+            if rule.label.search(text) and rule.heading.search(heading) and rule.part.search(part)
+        ),
+        None,
+    )
+
+
+class OutturnFaultyError(Exception):
+    """Workbooks could not be read; nothing of them is kept; `faults` lists every reason."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = list(faults)
+        super().__init__("Nothing was imported. " + " ".join(faults))

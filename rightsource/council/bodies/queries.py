@@ -1,0 +1,174 @@
+"""Reading bodies: the register, a body's case, sign-offs, interests and health, as far as the actor may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from rightsource.commons.access.rules import Actor
+from rightsource.council.bodies.models import (
+    Body,
+    BodyAccounts,
+    BodyInterest,
+    BodyStep,
+    BusinessCase,
+    Ownership,
+    SignOff,
+)
+from rightsource.council.bodies.rules import (
+    Accounts,
+    Benefit,
+    CaseParts,
+    Health,
+    Interest,
+    SignOffRole,
+    Stage,
+    Strand,
+    gate_missing,
+    health,
+)
+from rightsource.ground.money import Money
+
+
+def bodies(*, on: date) -> Sequence[Body]:
+    """Return the bodies that are planned or at work on a day, by name."""
+    return list(
+        Body.objects.filter(Q(ends_before=None) | Q(ends_before__gt=on))
+        .filter(~Q(stage=Stage.ENDED.value) | Q(ends_before__gt=on))
+        .order_by("sort_key", "id")
+    )
+
+
+def every_body() -> Sequence[Body]:
+    """Return every body that the register ever held, by name."""
+    return list(Body.objects.order_by("sort_key", "id"))
+
+
+def body(*, code: str) -> Body | None:
+    """Return a body by its code."""
+    return Body.objects.filter(code=code).first()
+
+
+def body_by_id(*, body_id: int) -> Body | None:
+    """Return a body by its number, for callers that keep the number."""
+    return Body.objects.filter(pk=body_id).first()
+
+
+def names(*, body_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of bodies by number."""
+    return dict(Body.objects.filter(pk__in=list(body_ids)).values_list("pk", "name"))
+
+
+def owners(*, body_id: int, on: date) -> Sequence[Ownership]:
+    """Return who owns a body on a day, the largest share first."""
+    return list(
+        Ownership.objects.filter(body_id=body_id, starts_on__lte=on)
+        .filter(Q(ends_before=None) | Q(ends_before__gt=on))
+        .order_by("-share_rate", "owner_name")
+    )
+
+
+def steps_of(*, body_id: int) -> Sequence[BodyStep]:
+    """Return the steps of a body's life, oldest first."""
+    return list(BodyStep.objects.filter(body_id=body_id).order_by("id"))
+
+
+def case_of(*, body_id: int) -> BusinessCase | None:
+    """Return the latest version of a body's business case, where the acting person may see it."""
+    return BusinessCase.objects.filter(body_id=body_id).order_by("-version").first()
+
+
+def cases_of(*, body_id: int) -> Sequence[BusinessCase]:
+    """Return every version of a body's business case, the latest first."""
+    return list(BusinessCase.objects.filter(body_id=body_id).order_by("-version"))
+
+
+def parts_of(case: BusinessCase | None) -> CaseParts | None:
+    """Return a stored business case as the rules know it."""
+    if case is None:
+        return None
+    return CaseParts(
+        baseline_cost=_money(case.baseline_cost_pence),
+        benefits=tuple(Benefit(row["year"], Money(row["pence"]), row.get("sentence", "")) for row in case.benefits),
+        do_nothing=case.do_nothing,
+        in_house=case.in_house,
+        exit_plan=case.exit_plan,
+        strands=tuple(
+            Strand(row["name"], _money(row["money_in_pence"]), _money(row["money_out_pence"])) for row in case.strands
+        ),
+        summary=case.summary,
+    )
+
+
+def _money(pence: int | None) -> Money | None:
+    return None if pence is None else Money(pence)
+
+
+def sign_offs_of(*, case_id: int) -> Sequence[SignOff]:
+    """Return who signed a version of a business case."""
+    return list(SignOff.objects.filter(business_case_id=case_id).order_by("at", "id"))
+
+
+def gate(*, body_id: int) -> list[str]:
+    """Return what still keeps the gate closed: a sentence for each part and sign-off that is absent."""
+    case = case_of(body_id=body_id)
+    signed = [] if case is None else [SignOffRole(row.role) for row in sign_offs_of(case_id=case.pk)]
+    return gate_missing(parts_of(case), signed)
+
+
+def benefit_register() -> list[tuple[Body, Strand]]:
+    """Return every strand of every body's latest case, for one register across bodies (control R2)."""
+    latest: dict[int, BusinessCase] = {}
+    for case in BusinessCase.objects.select_related("body").order_by("body_id", "version"):
+        latest[case.body_id] = case
+    rows = []
+    for case in sorted(latest.values(), key=lambda found: (found.body.sort_key, found.pk)):
+        parts = parts_of(case)
+        rows += [(case.body, strand) for strand in (parts.strands if parts else ())]
+    return rows
+
+
+def interests_of(*, body_id: int, on: date) -> Sequence[BodyInterest]:
+    """Return the interests in a body that are declared on a day, as far as the acting person may see them."""
+    return list(
+        BodyInterest.objects.filter(body_id=body_id, starts_on__lte=on)
+        .filter(Q(ends_before=None) | Q(ends_before__gt=on))
+        .order_by("starts_on", "id")
+    )
+
+
+def interests_held(*, actor: Actor, body_id: int, on: date) -> list[Interest]:
+    """Return the interests in a body that an actor declared and that stand on a day."""
+    if actor.account_id is None:
+        return []
+    return [Interest(row.role) for row in interests_of(body_id=body_id, on=on) if row.account_id == actor.account_id]
+
+
+def accounts_of(*, body_id: int) -> Sequence[BodyAccounts]:
+    """Return a body's accounts, the latest year first; a later statement of the same year stands first."""
+    return list(BodyAccounts.objects.filter(body_id=body_id).order_by("-year", "-id"))
+
+
+def health_of(*, body_id: int, change: Money | None = None) -> Health | None:
+    """Return a body's health by its latest accounts, as it would be after a change of the price; None without any."""
+    latest = next(iter(accounts_of(body_id=body_id)), None)
+    if latest is None:
+        return None
+    return health(
+        Accounts(
+            income=Money(latest.income_pence),
+            from_council=Money(latest.from_council_pence),
+            cost=Money(latest.cost_pence),
+            net_assets=Money(latest.net_assets_pence),
+            cash=Money(latest.cash_pence),
+        ),
+        change,
+    )
+
+
+def shares_on(*, body_id: int, on: date) -> list[Decimal]:
+    """Return the shares that are held in a body on a day."""
+    return [row.share_rate for row in owners(body_id=body_id, on=on)]

@@ -1,0 +1,105 @@
+"""Writing evidence: a file that was read becomes one dataset, with its lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import services as record
+from rightsource.commons.record.rules import Reference
+from rightsource.council.evidence import queries
+from rightsource.council.evidence.models import Dataset
+from rightsource.council.evidence.rules import Figure, line_of
+
+CHUNK = 20_000  # rows to a statement: large enough that the statement costs nothing, small enough for a progress line
+COLUMNS = (
+    "dataset_id", "financial_year", "authority_code", "authority", "authority_class", "sheet", "column", "part",
+    "heading", "line", "key", "value_k",
+)  # fmt: skip
+INSERT = """
+INSERT INTO council_evidence_outturn ({columns})
+SELECT %s, %s, code, name, class, sheet, col, part, heading, line, key, value
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[],
+            %s::text[], %s::numeric[])
+  AS figure (code, name, class, sheet, col, part, heading, line, key, value)
+""".format(columns=", ".join(f'"{column}"' for column in COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSpec:
+    """Where a dataset comes from."""
+
+    code: str
+    name: str
+    publisher: str
+    file_name: str
+    sha256: str
+    financial_year: str
+    source: str = ""
+    layout: Mapping[str, object] | None = None
+
+
+@transaction.atomic
+def import_dataset(
+    *,
+    dataset: DatasetSpec,
+    figures: Sequence[Figure],
+    by: Actor,
+    at: datetime,
+    progress: Callable[[str], None] = lambda sentence: None,
+) -> tuple[Dataset, bool]:
+    """Keep a dataset and its figures; the same bytes again change nothing. Return it, and whether it is new."""
+    known = queries.dataset_of(sha256=dataset.sha256)
+    if known is not None:
+        return known, False
+    kept = Dataset.objects.create(
+        code=dataset.code,
+        name=dataset.name,
+        publisher=dataset.publisher,
+        file_name=dataset.file_name,
+        sha256=dataset.sha256,
+        imported_at=at,
+        by_ref=by.reference,
+        rows=len(figures),
+        layout=dict(dataset.layout or {}),
+        source=dataset.source,
+    )
+    for first in range(0, len(figures), CHUNK):
+        _insert(kept.pk, dataset.financial_year, figures[first : first + CHUNK])
+        done = min(first + CHUNK, len(figures))
+        progress(f"{dataset.financial_year}: {done:,} of {len(figures):,} figures kept.")
+    record.audit(
+        by=by,
+        at=at,
+        verb="dataset.import",
+        subject=Reference.of("evidence", "dataset", kept.code),
+        detail={"sha256": kept.sha256, "rows": kept.rows, "file_name": kept.file_name},
+    )
+    return kept, True
+
+
+def _insert(dataset_id: int, financial_year: str, figures: Sequence[Figure]) -> None:
+    named = {(row.line, row.heading, row.part) for row in figures}
+    keys = {each: line_of(text=each[0], heading=each[1], part=each[2]) or "" for each in named}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            [
+                dataset_id,
+                financial_year,
+                [row.authority_code for row in figures],
+                [row.authority for row in figures],
+                [row.authority_class for row in figures],
+                [row.sheet for row in figures],
+                [row.column for row in figures],
+                [row.part for row in figures],
+                [row.heading for row in figures],
+                [row.line for row in figures],
+                [keys[(row.line, row.heading, row.part)] for row in figures],
+                [row.value_k for row in figures],
+            ],
+        )
