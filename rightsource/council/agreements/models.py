@@ -3,7 +3,7 @@
 from django.db import models
 
 from rightsource.commons.record.rules import Kept
-from rightsource.council.agreements.rules import IncomeOf, Step
+from rightsource.council.agreements.rules import AfterEnd, IncomeOf, Step
 
 
 class Agreement(models.Model):
@@ -27,6 +27,7 @@ class Agreement(models.Model):
     owner_role = models.TextField()
     certified_limit_rate = models.DecimalField(max_digits=7, decimal_places=6)
     indexation = models.TextField(blank=True)
+    after_end = models.TextField()
     exit_terms = models.TextField(blank=True)
     signed_at = models.DateTimeField()
     ended_because = models.TextField(blank=True)
@@ -46,6 +47,9 @@ class Agreement(models.Model):
             models.CheckConstraint(name="agreement_has_decision", condition=~models.Q(decision_ref="")),
             models.CheckConstraint(
                 name="agreement_income_of", condition=models.Q(income_of__in=[who.value for who in IncomeOf])
+            ),
+            models.CheckConstraint(
+                name="agreement_after_end", condition=models.Q(after_end__in=[what.value for what in AfterEnd])
             ),
             models.CheckConstraint(
                 name="agreement_certified_limit",
@@ -80,12 +84,12 @@ class AgreementDuty(models.Model):
     kept = Kept.APPEND_ONLY
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="duties")
-    duty_id = models.BigIntegerField()
+    duty = models.ForeignKey("council_duties.Duty", on_delete=models.PROTECT, related_name="+")
     discharge_id = models.BigIntegerField(null=True, blank=True)
     power_code = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agreement", "duty_id"], name="agreement_duty_once")]
+        constraints = [models.UniqueConstraint(fields=["agreement", "duty"], name="agreement_duty_once")]
 
 
 class AgreementOutcome(models.Model):
@@ -193,9 +197,7 @@ class Draw(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agreement", "month", "number"], name="draw_once"),
-            models.CheckConstraint(
-                name="draw_size", condition=models.Q(size__gte=0, size__lte=models.F("population"))
-            ),
+            models.CheckConstraint(name="draw_size", condition=models.Q(size__gte=0, size__lte=models.F("population"))),
             models.CheckConstraint(name="draw_month_first_day", condition=models.Q(month__day=1)),
         ]
 

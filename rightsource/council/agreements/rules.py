@@ -44,6 +44,13 @@ class Step(StrEnum):
     ENDED = "ended"
 
 
+class AfterEnd(StrEnum):
+    """Who does what the agreement's duties ask once it ends; they are the council's whoever does it."""
+
+    COUNCIL_RESUMES = "council_resumes"
+    NOBODY_NAMED = "nobody_named"  # the register of duties shows the days as uncovered, and alarms come before
+
+
 class AgreementRefusedError(Exception):
     """The agreement cannot be signed, or cannot be ended, as asked."""
 
@@ -248,42 +255,24 @@ def _amount(text: str) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class SampleBand:
-    """Up to this past fault rate, this share of deliveries is looked at."""
-
-    faults_up_to: Decimal
-    rate: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class SampleRule:
-    """The rule of the sample's size, in a dated version."""
+    """The rule of the sample's size, in a dated version; reasons in docs/decisions."""
 
     version: str
-    new_rate: Decimal
+    share: Decimal
     minimum: int
-    bands: tuple[SampleBand, ...]
+    per_fault: Decimal
+    limit: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class PastChecks:
-    """What earlier verifications of the same body found."""
-
-    looked_at: int
-    failed: int
+def sample_rate(rule: SampleRule, faults: int) -> Decimal:
+    """Return the share of deliveries to look at: each fault found before adds to it, up to the limit."""
+    return min(rule.limit, rule.share + rule.per_fault * faults)
 
 
-def sample_rate(rule: SampleRule, past: PastChecks) -> Decimal:
-    """Return the share of deliveries to look at: the more failed before, the more is looked at now."""
-    if past.looked_at == 0:
-        return rule.new_rate
-    faults = Decimal(past.failed) / past.looked_at
-    return next((band.rate for band in rule.bands if faults <= band.faults_up_to), Decimal(1))
-
-
-def sample_size(*, volume: int, past: PastChecks, rule: SampleRule) -> int:
+def sample_size(*, volume: int, faults: int, rule: SampleRule) -> int:
     """Return how many of a month's deliveries are looked at: by rate, at least the minimum, at most all."""
-    wanted = volume * sample_rate(rule, past)
+    wanted = volume * sample_rate(rule, faults)
     rounded_up = int(wanted) + (wanted != int(wanted))
     return min(volume, max(rule.minimum, rounded_up))
 
