@@ -51,3 +51,20 @@ class Request(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "verb", "key"], name="request_once")]
+
+
+class Case(models.Model):
+    """The council that was loaded: its name, its own day in a demonstration, and what must be said of its figures."""
+
+    kept = Kept.APPEND_ONLY
+
+    code = models.TextField(unique=True)
+    title = models.TextField()
+    council_name = models.TextField()
+    accent = models.TextField()
+    today_on = models.DateField()
+    budget_year = models.IntegerField()
+    seed = models.IntegerField()
+    is_wholly_generated = models.BooleanField()
+    notes = models.JSONField(default=list)
+    loaded_at = models.DateTimeField()

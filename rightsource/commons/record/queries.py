@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rightsource.commons.record.models import Audit
+from rightsource.commons.record.models import Audit, Case
 from rightsource.commons.record.rules import Reference
 
 
 def history_of(*, subject: Reference) -> Sequence[Audit]:
     """Return the audit rows of one subject, oldest first, as far as the acting person may see them."""
     return list(Audit.objects.filter(subject=str(subject)).order_by("id"))
+
+
+def loaded_case() -> Case | None:
+    """Return the council that was loaded, if there is one."""
+    return Case.objects.order_by("id").first()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from rightsource.commons.record.models import Audit, Fact
+from rightsource.commons.record.models import Audit, Case, Fact
 from rightsource.commons.record.rules import Acting, Reference
 
 
@@ -40,6 +40,13 @@ def record(
 ) -> None:
     """Record a fact: numbers and references only, never a name."""
     Fact.objects.create(kind=kind, subject=str(subject), at=at, on=on, numbers=dict(numbers or {}))
+
+
+def note_case(*, case: Case, by: Acting, at: datetime) -> None:
+    """Write down which council was loaded; a second one beside it is refused by whoever loads."""
+    case.loaded_at = at
+    case.save(force_insert=True)
+    audit(by=by, at=at, verb="case.load", subject=Reference.of("record", "case", case.code))
 
 
 def _purpose() -> str:

@@ -113,12 +113,6 @@ class Fund(Part):
     lines: list[Code] | None = None
 
 
-class LedgerAccount(Part):
-    code: str
-    name: str
-    kind: Literal["expense", "income", "asset", "liability", "reserve"]
-
-
 class Derive(Part):
     outturn_year: str
     plan_version: Code
@@ -158,7 +152,6 @@ class Books(Part):
     """books.yaml"""
 
     funds: list[Fund]
-    accounts: list[LedgerAccount]
     derive: Derive
     lines: Annotated[list[Line], Field(min_length=1)]
     funding: Annotated[list[Funding], Field(min_length=1)]
