@@ -7,7 +7,10 @@ import re
 from rightsource.commons.access.rules import Permission
 
 # (pattern of the address, permission, reason)
-DOORS: list[tuple[str, Permission, str]] = []
+DOORS: list[tuple[str, Permission, str]] = [
+    (r"api/", Permission.PUBLIC, "django-ninja's root, which only leads to the description"),
+    (r"api/openapi\.json", Permission.PUBLIC, "the description of the API holds no data"),
+]
 
 
 def door(url: str) -> tuple[Permission, str] | None:

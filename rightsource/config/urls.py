@@ -6,6 +6,7 @@ from rightsource.commons.access.doors import open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages import views as pages
 from rightsource.commons.pages.views import style
+from rightsource.config.api import api
 
 handler400 = pages.bad_request
 handler403 = pages.no_permission
@@ -13,6 +14,7 @@ handler404 = pages.not_found
 handler500 = pages.failed
 
 urlpatterns = [
+    path("api/", api.urls),
     path("accessibility", open_to(Permission.PUBLIC)(pages.accessibility), name="accessibility"),
     path("style", open_to(Permission.PUBLIC)(style.style), name="style"),
     path("style/<slug:page>", open_to(Permission.PUBLIC)(style.style), name="style-page"),

@@ -98,7 +98,7 @@ def import_outturn(
     if faults:
         raise OutturnFaultyError(_shortened(faults))
     kept = [_keep(book, by=by, at=at, progress=progress) for book in read]
-    return ImportedOutturn(tuple([*known.values(), *kept]))
+    return ImportedOutturn((*known.values(), *kept))
 
 
 def _shortened(faults: list[str]) -> list[str]:

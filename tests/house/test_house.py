@@ -130,8 +130,19 @@ def doors(patterns, prefix=""):
     for pattern in patterns:
         if hasattr(pattern, "url_patterns"):
             yield from doors(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif (path_view := ninja_path(pattern.callback)) is not None:
+            for operation in path_view.operations:
+                yield f"{prefix}{pattern.pattern} {'/'.join(sorted(operation.methods))}", operation.view_func
         else:
             yield prefix + str(pattern.pattern), pattern.callback
+
+
+def ninja_path(callback):
+    """Return the django-ninja path behind a callback, which must be asked operation by operation."""
+    for cell in getattr(callback, "__closure__", None) or ():
+        if type(cell.cell_contents).__name__ == "PathView":
+            return cell.cell_contents
+    return None
 
 
 def test_every_door_says_who_may_enter():

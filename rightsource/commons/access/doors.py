@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -85,6 +85,29 @@ def open_to(permission: Permission, purpose: Purpose = Purpose.VIEW) -> Callable
                 raise PermissionDenied(refusal(permission))
             with acting_as(actor, purpose=purpose):
                 return view(request, *args, **kwargs)
+
+        door.permission = permission
+        return door
+
+    return wrap
+
+
+def api_open_to(permission: Permission, purpose: Purpose = Purpose.VIEW) -> Callable[[View], View]:
+    """Open an operation of the API to those who hold a permission; a refusal is answered in JSON, with who can.
+
+    Put it under the router's decorator. Names in the operation's annotations must be importable where it stands.
+    """
+
+    def wrap(operation: View) -> View:
+        @wraps(operation)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor = request.actor
+            if not actor.may(permission):
+                if not actor.is_signed_in:
+                    return JsonResponse({"error": "Sign in first: this needs somebody known."}, status=401)
+                return JsonResponse({"error": refusal(permission)}, status=403)
+            with acting_as(actor, purpose=purpose):
+                return operation(request, *args, **kwargs)
 
         door.permission = permission
         return door
