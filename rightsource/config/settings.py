@@ -147,3 +147,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "rightsource.commons.pages.views.csrf_failed"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# Who takes the residents' card payments: any provider that speaks GOV.UK Pay's public API.
+PAY_URL = os.environ.get("RIGHTSOURCE_PAY_URL", "").rstrip("/")
+PAY_KEY = os.environ.get("RIGHTSOURCE_PAY_KEY", "")
+SANDBOX_PAY = DEMONSTRATION or os.environ.get("RIGHTSOURCE_TESTING", "") == "1"  # the pretended provider
