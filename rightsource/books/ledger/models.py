@@ -50,7 +50,7 @@ class Fund(models.Model):
             _known("fund_kind_known", "kind", FundKind),
             models.CheckConstraint(
                 name="fund_ring_fence_says_for_what",
-                condition=~models.Q(kind=FundKind.RING_FENCED) | models.Q(service_lines__isnull=False),
+                condition=~models.Q(kind=FundKind.RING_FENCED.value) | models.Q(service_lines__isnull=False),
             ),
         ]
 

@@ -276,6 +276,8 @@ def set_budget(
     on: date,
     by: Actor,
     at: datetime,
+    expense_account: str = "expenditure",
+    control_account: str = "budget",
 ) -> int:
     """Post the budget of lines under a decision's reference and return the batch's id.
 
@@ -304,7 +306,7 @@ def set_budget(
             on=on,
             ref=authority_ref,
             text=f"Budget for {found[spec.line_id].name}",
-            legs=_budget_legs(spec, found[spec.line_id]),
+            legs=_budget_legs(spec, found[spec.line_id], expense_account, control_account),
         )
         for spec in lines
         if spec.amount.pence
@@ -312,10 +314,11 @@ def set_budget(
     return post(batch=BatchSpec(Stratum.BUDGET, authority_ref, key, on, entries), by=by, at=at)
 
 
-def _budget_legs(spec: BudgetSpec, line: Line) -> list[LegSpec]:
+def _budget_legs(spec: BudgetSpec, line: Line, expense_account: str, control_account: str) -> list[LegSpec]:
+    fund, service_line = line.fund.code, line.service_line.code
     return [
-        LegSpec("expenditure", spec.amount, line.fund.code, line.service_line.code, spec.line_id, spec.recurrence),
-        LegSpec("budget", Money(-spec.amount.pence), line.fund.code, recurrence=spec.recurrence),
+        LegSpec(expense_account, spec.amount, fund, service_line, spec.line_id, spec.recurrence),
+        LegSpec(control_account, -spec.amount, fund, recurrence=spec.recurrence),
     ]
 
 

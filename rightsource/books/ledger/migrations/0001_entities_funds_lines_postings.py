@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import rightsource.books.ledger.rules
 from django.db import migrations, models
 
 
@@ -93,7 +92,7 @@ class Migration(migrations.Migration):
                 ('service_lines', models.JSONField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['general', 'public_health', 'ring_fenced', 'schools'])), name='fund_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', rightsource.books.ledger.rules.FundKind['RING_FENCED']), _negated=True), ('service_lines__isnull', False), _connector='OR'), name='fund_ring_fence_says_for_what')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['general', 'public_health', 'ring_fenced', 'schools'])), name='fund_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', "ring_fenced"), _negated=True), ('service_lines__isnull', False), _connector='OR'), name='fund_ring_fence_says_for_what')],
             },
         ),
         migrations.CreateModel(
