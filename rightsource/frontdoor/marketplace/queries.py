@@ -1,0 +1,198 @@
+"""What can be had, and what was ordered: offers compared, sessions with room, orders as each may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+
+from rightsource.commons.access.rules import Actor, Role
+from rightsource.frontdoor.marketplace.models import Message, Offer, Order, Session
+from rightsource.frontdoor.marketplace.rules import LIVE, OrderNotFoundError, OrderState
+
+LIVE_WORDS = [state.value for state in LIVE]
+MOST_SESSIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An offer as a resident compares it: price, quality with its date, and when there is room."""
+
+    offer: Offer
+    provider: str
+    next_free_at: datetime | None
+    has_room: bool
+
+
+def offers_for(*, service_id: int, on: date, at: datetime) -> list[Compared]:
+    """Return the offers of a service on a day, cheapest first and then by name: nobody is put first for other reasons."""
+    free = Q(
+        sessions__starts_at__gt=at,
+        sessions__balance__taken__lt=F("sessions__balance__places"),
+    )
+    rows = (
+        Offer.objects.filter(service_id=service_id, starts_on__lte=on, ends_before__gt=on)
+        .select_related("agreement__body")
+        .annotate(next_free_at=Min("sessions__starts_at", filter=free))
+        .order_by("price_pence", "title", "id")
+    )
+    return [
+        Compared(
+            offer=row,
+            provider=row.agreement.body.name,
+            next_free_at=row.next_free_at,
+            has_room=row.capacity_kind == "none" or row.next_free_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def offer(*, offer_id: int) -> Offer | None:
+    """Return an offer with its service and its agreement."""
+    return Offer.objects.select_related("service", "agreement__body", "agreement__line").filter(pk=offer_id).first()
+
+
+def session(*, session_id: int, offer_id: int) -> Session | None:
+    """Return a session of an offer."""
+    return Session.objects.select_related("venue", "balance").filter(pk=session_id, offer_id=offer_id).first()
+
+
+def sessions_with_room(*, offer_id: int, at: datetime, quantity: int = 1) -> Sequence[Session]:
+    """Return the next sessions of an offer that still have room, soonest first."""
+    return list(
+        Session.objects.select_related("venue", "balance")
+        .filter(offer_id=offer_id, starts_at__gt=at, balance__taken__lte=F("balance__places") - quantity)
+        .order_by("starts_at", "id")[:MOST_SESSIONS]
+    )
+
+
+def _orders() -> QuerySet[Order]:
+    return Order.objects.select_related(
+        "offer__service", "offer__agreement__body", "offer__agreement__line", "session__venue"
+    )
+
+
+def order(*, number: str, actor: Actor) -> Order:
+    """Return an order that the actor may see.
+
+    :raises OrderNotFoundError: if there is none, or none that the actor may see
+    """
+    found = _orders().filter(number=number.lower()).first()
+    if found is None or not may_see(found, actor):
+        raise OrderNotFoundError(
+            f"We cannot find the order {number.upper()} among yours. Check the number, or look at your orders."
+        )
+    return found
+
+
+def may_see(found: Order, actor: Actor) -> bool:
+    """Say whether an actor may see an order, as the database's policy says it."""
+    if actor.person_id is not None and found.person_id == actor.person_id:
+        return True
+    if actor.role is Role.BODY_STAFF:
+        return found.body_id in actor.body_ids
+    return actor.role in {Role.BUDGET_HOLDER, Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR, Role.SYSTEM}
+
+
+def order_by_key(*, person_id: int, key: str) -> Order | None:
+    """Return what the same wish made before."""
+    return _orders().filter(person_id=person_id, key=key).first()
+
+
+def orders_of(*, person_id: int) -> Sequence[Order]:
+    """Return a resident's orders, the newest first."""
+    return list(_orders().filter(person_id=person_id).order_by("-at", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class BodyBooking:
+    """A booking as the body that delivers it sees it; a name only while the booking is live."""
+
+    number: str
+    name: str
+    offer_title: str
+    session: Session | None
+    quantity: int
+    state: OrderState
+
+
+def bookings_of_bodies(*, actor: Actor, at: datetime) -> list[BodyBooking]:
+    """Return the bookings of the actor's bodies that are still to come, soonest first, with the names they need."""
+    rows = list(
+        _orders()
+        .filter(body_id__in=list(actor.body_ids))
+        .filter(Q(session=None) | Q(session__ends_at__gte=at))
+        .exclude(state=OrderState.CANCELLED.value)
+        .order_by(F("session__starts_at").asc(nulls_last=True), "id")
+    )
+    names = _names_for_body([row.person_id for row in rows if row.state in LIVE_WORDS])
+    return [
+        BodyBooking(
+            number=row.number,
+            name=names.get(row.person_id, ""),
+            offer_title=row.offer.title,
+            session=row.session,
+            quantity=row.quantity,
+            state=OrderState(row.state),
+        )
+        for row in rows
+    ]
+
+
+def _names_for_body(person_ids: list[int]) -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wanted, name_for_body(wanted) FROM unnest(%s::bigint[]) AS wanted", [sorted(set(person_ids))]
+        )
+        return {person_id: name for person_id, name in cursor.fetchall() if name is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class LineOrders:
+    """What was ordered on one budget line: counts and sums, no person."""
+
+    line_id: int
+    orders: int
+    price_pence: int
+    charge_pence: int
+
+
+def sums_by_line() -> list[LineOrders]:
+    """Return live orders by budget line, for those who answer for the money."""
+    rows = (
+        Order.objects.filter(state__in=LIVE_WORDS)
+        .values("offer__agreement__line_id")
+        .annotate(orders=Count("id"), price=Sum("price_pence"), charge=Sum("charge_pence"))
+        .order_by("offer__agreement__line_id")
+    )
+    return [LineOrders(row["offer__agreement__line_id"], row["orders"], row["price"], row["charge"]) for row in rows]
+
+
+def orders_of_agreement(*, agreement_id: int) -> Sequence[Order]:
+    """Return the orders under an agreement that the acting person may see, the newest first."""
+    return list(_orders().filter(offer__agreement_id=agreement_id).order_by("-at", "-id"))
+
+
+def unpaid_since(*, at: datetime) -> Sequence[Order]:
+    """Return the orders whose time to pay is over."""
+    return list(_orders().filter(state=OrderState.PLACED.value, held_until__lte=at).order_by("held_until", "id"))
+
+
+def messages(*, limit: int = 200) -> Sequence[Message]:
+    """Return the messages that the acting person may read, the newest first."""
+    return list(Message.objects.select_related("order").order_by("-id")[:limit])
+
+
+def over_capacity() -> list[int]:
+    """Return sessions whose taken places are not those of their live and attended orders; none means all is well."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.session_id FROM frontdoor_marketplace_sessionbalance b "
+            "LEFT JOIN frontdoor_marketplace_order o ON o.session_id = b.session_id AND o.state <> 'cancelled' "
+            "GROUP BY b.session_id HAVING b.taken <> coalesce(sum(o.quantity), 0) OR b.taken > b.places "
+            "ORDER BY b.session_id"
+        )
+        return [row[0] for row in cursor.fetchall()]

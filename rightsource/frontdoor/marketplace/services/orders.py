@@ -1,0 +1,283 @@
+"""Placing, paying, cancelling and attending an order: each conditional update here decides who wins."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import services as record
+from rightsource.commons.record.rules import Reference
+from rightsource.frontdoor.marketplace.models import Message, Offer, Order, OrderStep, Session, SessionBalance
+from rightsource.frontdoor.marketplace.rules import (
+    LIVE,
+    OrderChangedError,
+    OrderEndedError,
+    OrderState,
+    Placement,
+    SessionFullError,
+    TooBusyError,
+    digest_of,
+    instant_words,
+    number_of,
+    overtaken,
+    step,
+)
+
+Result = TypeVar("Result")
+AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialisation: the database asks us to try again
+BUSY = "55P03"  # the lock did not come in time
+TIMES = 3
+LOCK_TIMEOUT = "3s"
+JITTER = random.Random()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a resident asks for; the same person and key is the same wish."""
+
+    person_id: int
+    key: str
+    offer_id: int
+    session_id: int | None
+    quantity: int
+    reason_for_choice: str = ""
+    answer_id: int | None = None
+    entitlement_id: int | None = None
+    entitlement_used: int = 0
+
+
+def retrying(work: Callable[[], Result]) -> Result:
+    """Do the work in one transaction, again when the database asks for it, at most three times more.
+
+    :raises TooBusyError: if it could not be done even so
+    """
+    for attempt in range(TIMES + 1):
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+                return work()
+        except OperationalError as error:
+            state = getattr(error.__cause__, "sqlstate", None)
+            if state == BUSY or (state in AGAIN and attempt == TIMES):
+                raise TooBusyError(
+                    "Very many people are booking this just now. Nothing was booked; try again in a minute."
+                ) from error
+            if state not in AGAIN:
+                raise
+            time.sleep(JITTER.uniform(0.01, 0.05) * (attempt + 1))
+    raise AssertionError("the loop returns or raises")
+
+
+@transaction.atomic
+def open_order(
+    *,
+    wish: Wish,
+    placement: Placement,
+    body_id: int,
+    held_until: datetime | None,
+    by: Actor,
+    at: datetime,
+) -> tuple[Order, bool]:
+    """Insert an order with its first step, or return the one that the same wish made before; nothing is taken yet.
+
+    :raises OrderChangedError: if the key came with another wish before
+    """
+    digest = digest_of(offer_id=wish.offer_id, session_id=wish.session_id, quantity=wish.quantity)
+    state = OrderState.PLACED if placement.is_held else OrderState.CONFIRMED
+    order, is_new = Order.objects.get_or_create(
+        person_id=wish.person_id,
+        key=wish.key,
+        defaults={
+            "number": number_of(wish.person_id, wish.key),
+            "offer_id": wish.offer_id,
+            "session_id": wish.session_id,
+            "quantity": wish.quantity,
+            "price_pence": placement.price.pence,
+            "charge_pence": placement.charge.pence,
+            "entitlement_id": wish.entitlement_id,
+            "entitlement_used": wish.entitlement_used,
+            "answer_id": wish.answer_id,
+            "reason_for_choice": wish.reason_for_choice,
+            "body_id": body_id,
+            "state": state.value,
+            "held_until": held_until if placement.is_held else None,
+            "digest": digest,
+            "at": at,
+        },
+    )
+    if order.digest != digest:
+        raise OrderChangedError(
+            f"You have already sent this order as number {order.number}, with other choices. "
+            "Look at your orders, or start again."
+        )
+    if is_new:
+        _leave_step(order, state, by, at, "")
+        record.audit(
+            by=by,
+            at=at,
+            verb="order.place",
+            subject=reference(order.number),
+            detail={"offer": wish.offer_id, "session": wish.session_id, "quantity": wish.quantity},
+        )
+        record.record(
+            kind="order.placed",
+            subject=Reference.of("marketplace", "offer", wish.offer_id),
+            at=at,
+            on=timezone.localdate(at),
+            numbers={
+                "quantity": wish.quantity,
+                "price_pence": placement.price.pence,
+                "charge_pence": placement.charge.pence,
+            },
+        )
+    return order, is_new
+
+
+@transaction.atomic
+def take_places(*, order: Order, offer: Offer, session: Session, by: Actor, at: datetime) -> None:
+    """Take the order's places in its session: the one statement that decides who has the last.
+
+    :raises SessionFullError: naming the next session with room
+    """
+    changed = SessionBalance.objects.filter(session_id=session.pk, taken__lte=F("places") - order.quantity).update(
+        taken=F("taken") + order.quantity
+    )
+    if changed == 0:
+        following = (
+            Session.objects.filter(
+                offer_id=offer.pk,
+                starts_at__gt=at,
+                balance__taken__lte=F("balance__places") - order.quantity,
+            )
+            .exclude(pk=session.pk)
+            .order_by("starts_at", "id")
+            .first()
+        )
+        raise SessionFullError(
+            overtaken(
+                title=offer.title,
+                when=instant_words(session.starts_at),
+                following=None if following is None else instant_words(following.starts_at),
+                wanted=order.quantity,
+            )
+        )
+    record.audit(
+        by=by,
+        at=at,
+        verb="session.take",
+        subject=reference(order.number),
+        detail={"session": session.pk, "places": order.quantity},
+    )
+
+
+@transaction.atomic
+def hold_commitment(*, order: Order, commitment_id: int, by: Actor, at: datetime) -> None:
+    """Note on the order which commitment of the ledger stands behind it."""
+    Order.objects.filter(pk=order.pk).update(commitment_id=commitment_id)
+    order.commitment_id = commitment_id
+    record.audit(
+        by=by, at=at, verb="order.commit", subject=reference(order.number), detail={"commitment": commitment_id}
+    )
+
+
+@transaction.atomic
+def confirm(*, order: Order, reason: str, by: Actor, at: datetime) -> bool:
+    """Confirm an order whose money has come; True the first time, False when it was confirmed before.
+
+    :raises OrderEndedError: if the order was cancelled in the meantime
+    """
+    won = Order.objects.filter(pk=order.pk, state=OrderState.PLACED.value).update(
+        state=OrderState.CONFIRMED.value, held_until=None
+    )
+    order.refresh_from_db(fields=["state", "held_until"])
+    if not won:
+        if OrderState(order.state) is OrderState.CANCELLED:
+            raise OrderEndedError("This order was cancelled before the payment arrived.")
+        return False
+    _leave_step(order, OrderState.PAID, by, at, reason)
+    _leave_step(order, OrderState.CONFIRMED, by, at, reason)
+    record.audit(by=by, at=at, verb="order.confirm", subject=reference(order.number))
+    return True
+
+
+@transaction.atomic
+def attend(*, order: Order, by: Actor, at: datetime) -> None:
+    """Note that the resident came.
+
+    :raises OrderStepError: if the order is not confirmed
+    """
+    step(OrderState(order.state), OrderState.ATTENDED)
+    won = Order.objects.filter(pk=order.pk, state=OrderState.CONFIRMED.value).update(state=OrderState.ATTENDED.value)
+    if not won:
+        raise OrderEndedError("This order has ended in the meantime. Nothing was changed.")
+    order.state = OrderState.ATTENDED.value
+    _leave_step(order, OrderState.ATTENDED, by, at, "")
+    record.audit(by=by, at=at, verb="order.attend", subject=reference(order.number))
+
+
+@transaction.atomic
+def end(*, order: Order, reason: str, only_from: Sequence[OrderState], by: Actor, at: datetime) -> bool:
+    """Cancel an order and give its places back, once; False if somebody else ended it first.
+
+    What else it held (entitlement, commitment, money) goes back in the same transaction, by the journey.
+    """
+    won = Order.objects.filter(pk=order.pk, state__in=[state.value for state in only_from if state in LIVE]).update(
+        state=OrderState.CANCELLED.value, held_until=None
+    )
+    order.refresh_from_db(fields=["state", "held_until"])
+    if not won:
+        return False
+    _leave_step(order, OrderState.CANCELLED, by, at, reason)
+    record.audit(by=by, at=at, verb="order.cancel", subject=reference(order.number), detail={"reason": reason[:200]})
+    record.record(
+        kind="order.cancelled",
+        subject=Reference.of("marketplace", "offer", order.offer_id),
+        at=at,
+        on=timezone.localdate(at),
+        numbers={"quantity": order.quantity, "price_pence": order.price_pence},
+    )
+    return True
+
+
+@transaction.atomic
+def give_places_back(*, order: Order, by: Actor, at: datetime) -> None:
+    """Free the places of an order that has just ended."""
+    if order.session_id is None:
+        return
+    SessionBalance.objects.filter(session_id=order.session_id).update(taken=F("taken") - order.quantity)
+    record.audit(
+        by=by,
+        at=at,
+        verb="session.give_back",
+        subject=reference(order.number),
+        detail={"session": order.session_id, "places": order.quantity},
+    )
+
+
+@transaction.atomic
+def tell(*, order: Order, kind: str, subject: str, text: str, by: Actor, at: datetime) -> None:
+    """Put a message to the resident in the outbox, once of each kind for an order."""
+    Message.objects.bulk_create(
+        [Message(person_id=order.person_id, order_id=order.pk, kind=kind, subject=subject, text=text, at=at)],
+        ignore_conflicts=True,
+    )
+    record.audit(by=by, at=at, verb="message.write", subject=reference(order.number), detail={"kind": kind})
+
+
+def reference(number: str) -> Reference:
+    """Return the reference of an order."""
+    return Reference.of("marketplace", "order", number)
+
+
+def _leave_step(order: Order, state: OrderState, by: Actor, at: datetime, reason: str) -> None:
+    OrderStep.objects.create(order_id=order.pk, state=state.value, at=at, by_ref=by.reference, reason=reason)
