@@ -7,6 +7,7 @@ words for those who cannot see the picture. Drawing is slow the first time in a 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +28,8 @@ FONT = (
 WIDE, NARROW = 680, 340
 LABEL_WIDTH = {WIDE: 210, NARROW: 104}
 LABEL_LETTERS = {WIDE: 30, NARROW: 15}
+# What Vega writes on every mark and nothing here reads; the letters' family is said once, on the whole drawing.
+NOISE = re.compile(r' (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"')
 KEPT = 256  # drawings kept in memory, by content
 
 
@@ -61,7 +64,8 @@ def _drawn(specification: str) -> str:
 
     svg: str = vl_convert.vegalite_to_svg(json.loads(specification))
     # The figure around it has the words, so screen readers skip the drawing; Vega's own labels go.
-    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    light = NOISE.sub("", svg)
+    return light.replace("<svg ", f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" ', 1)
 
 
 def svg_of(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> str:
@@ -72,7 +76,15 @@ def svg_of(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> str:
         "font": FONT,
         "background": "transparent",
         "view": {"stroke": None},
-        "axis": {**quiet, "domain": False, "ticks": False, "gridColor": "#E3E7EB", "titleFontWeight": "normal"},
+        "axis": {
+            **quiet,
+            "domain": False,
+            "ticks": False,
+            "gridColor": "#E3E7EB",
+            "titleFontWeight": "normal",
+            "labelOverlap": "greedy",
+            "labelSeparation": 10,
+        },
         "header": {"labelFont": FONT, "labelFontSize": 13, "labelFontWeight": "bold", "title": None, "labelColor": INK},
         "text": {"font": FONT, "fontSize": 13, "color": INK},
         "aria": False,
@@ -93,7 +105,7 @@ def values(rows: Sequence[Mapping[str, object]]) -> Any:
 
 def broken(name: str, width: int, letters: int = 0) -> str:
     """Return a name in lines that fit beside the bars."""
-    return "\n".join(wrap(name, letters or LABEL_LETTERS[width]))
+    return "\n".join(wrap(name, letters or LABEL_LETTERS[width], break_long_words=False))
 
 
 def rows_axis(width: int, names: Sequence[str]) -> Any:
@@ -108,6 +120,14 @@ def rows_axis(width: int, names: Sequence[str]) -> Any:
         grid=False,
         labelExpr="split(datum.label, '\\n')",
         labelLineHeight=15,
+        # Lines of one name stand around the middle of the bar.
+        labelOffset={
+            "condition": [
+                {"test": f"length(split(datum.label, '\\n')) == {lines}", "value": -7.5 * (lines - 1)}
+                for lines in (2, 3, 4)
+            ],
+            "value": 0,
+        },
     )
     order = [broken(name, width) for name in names]
     return alt.Y("label:N", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.4, paddingOuter=0.2))

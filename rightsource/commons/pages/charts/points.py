@@ -142,7 +142,7 @@ def small_multiples(
     def draw(width: int) -> str:
         import altair as alt
 
-        columns, letters = (3, 26) if width == WIDE else (2, 14)
+        columns, letters = (3, 26) if width == WIDE else (2, 16)
         points = [
             {
                 "label": broken(one.label, width, letters),

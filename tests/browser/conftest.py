@@ -1,0 +1,60 @@
+"""Fixtures for tests in a browser: a server of this run, chromium, and a page in it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.looking import WIDE
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the machine's chromium once."""
+    # Playwright keeps an event loop in this thread; Django would refuse the database because of it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=which("chromium") or "/usr/bin/chromium", args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def demonstration(settings: Settings) -> None:
+    """Run as a demonstration: its banner, its style page."""
+    settings.DEMONSTRATION = True
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """Return a page of a fresh visitor; addresses are relative to the server of this test."""
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": WIDE, "height": 900})
+    one = context.new_page()
+    one.set_default_timeout(10_000)
+    yield one
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for pictures: RIGHTSOURCE_PICTURES, or one that goes with the run."""
+    chosen = os.environ.get("RIGHTSOURCE_PICTURES", "")
+    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,71 @@
+"""The style pages in a browser: accessible, valid, light, whole without scripts, wide and narrow."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import looking
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
+PAGES = ["/style", "/style/open", "/style/resident", "/style/done", "/style/charts", "/accessibility", "/no-such-page"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_style_page_is_accessible_and_fits_wide_and_narrow(page: Page, address: str) -> None:
+    for width in (looking.WIDE, looking.NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(address)
+        looking.assert_fits(page)
+        looking.assert_accessible(page)
+
+
+def test_a_first_visit_is_light(page: Page) -> None:
+    weights = {}
+    for address in PAGES:
+        weights[address] = looking.weight_of(page, address)
+    assert max(weights.values()) <= looking.HEAVIEST, weights
+
+
+def test_style_pages_are_valid(page: Page) -> None:
+    looking.assert_valid(*(page.request.get(address).text() for address in PAGES))
+
+
+def test_the_checks_find_what_is_wrong(page: Page) -> None:
+    page.goto("/style/done")
+    page.evaluate("document.querySelector('h1').remove(); document.documentElement.lang = ''")
+    page.evaluate("document.querySelector('main').style.width = '3000px'")
+    found = "\n".join(looking.faults(page))
+    assert "html-has-lang" in found
+    assert looking.overflow(page) > 0
+    with pytest.raises(AssertionError, match="Stray end tag"):
+        looking.assert_valid("<!DOCTYPE html><html lang=en><title>x</title><body></p></b></body></html>")
+
+
+def test_a_table_works_without_scripts(chromium: Browser, live_server: LiveServer) -> None:
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/style")
+    page.get_by_role("link", name="Budget", exact=True).click()
+    assert "sort=budget" in page.url
+    first = page.locator("table.rs-table").last.locator("tbody tr").first
+    assert "Short breaks" in first.inner_text()
+    page.get_by_label("Budget line").fill("care")
+    page.get_by_role("button", name="Apply").click()
+    assert "q=care" in page.url
+    assert page.get_by_role("status").inner_text() == "3 lines"
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
+    page.goto("/style/open")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_pictures_can_be_taken(page: Page, pictures: Path) -> None:
+    page.goto("/style/done")
+    assert all(path.stat().st_size > 10_000 for path in looking.looks(page, "style-done", pictures))
