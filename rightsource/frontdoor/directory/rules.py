@@ -26,27 +26,40 @@ class Provenance(StrEnum):
     GENERATED = "generated"
 
 
-# Why a resident looks, in the resident's words. The order is that of the start page.
+# Why a resident looks, in the resident's words. A case file may write "older people" for "older-people".
 NEEDS = {
-    "washing-dressing": "Getting washed and dressed",
+    "care": "Help with washing, dressing and meals",
+    "home": "Living safely at home",
     "meals": "Meals and shopping",
-    "staying-home": "Staying safe at home",
-    "day-out": "Seeing people in the day",
-    "carer-break": "A break for carers",
+    "older-people": "Getting older",
     "disability": "Living with a disability",
-    "family": "Help for families",
+    "company": "Meeting other people",
+    "carers": "Looking after somebody",
+    "children": "Children and families",
     "childcare": "Care for small children",
     "young-people": "Things for young people",
-    "activity": "Sport and being active",
-    "libraries": "Books and libraries",
-    "learning": "Learning and skills",
-    "wellbeing": "Feeling well in mind and body",
+    "health": "Staying well",
+    "smoking": "Giving up smoking",
     "drugs-alcohol": "Help with drink or drugs",
-    "getting-around": "Getting around",
+    "sport": "Sport and being active",
+    "library": "Books and libraries",
+    "reading": "Learning to love reading",
+    "learning": "Lessons and skills",
+    "community": "Clubs and groups",
+    "meeting": "A room to meet in",
+    "registrar": "Births, deaths and weddings",
+    "birth": "Having a baby",
+    "wedding": "Getting married",
+    "ceremony": "A day to remember",
+    "certificate": "Copies of certificates",
     "parks": "Parks and days out",
-    "registrars": "Births, deaths and weddings",
+    "outdoors": "Being outdoors",
+    "parking": "Parking",
+    "travel": "Getting around",
     "waste": "Tips and recycling",
 }
+# Those shown first on the start page; the others are one click away.
+COMMON_NEEDS = ("care", "older-people", "carers", "company", "children", "health", "library", "registrar", "parks")
 
 # Words that say the same for somebody who looks. Each word of a group finds the others; a space joins a phrase.
 SYNONYM_GROUPS = (

@@ -62,10 +62,11 @@ def add_service(*, entry: Entry, by: Actor, at: datetime) -> Service:
 
     :raises ServiceRefusedError: naming everything that is missing or wrong
     """
+    needs = [slug(need) for need in entry.needs if need.strip()]
     faults = faults_of_entry(
         name=entry.name,
         summary=entry.summary,
-        needs=list(entry.needs),
+        needs=needs,
         area_codes=list(entry.area_codes),
         min_age=entry.min_age,
         max_age=entry.max_age,
@@ -84,7 +85,7 @@ def add_service(*, entry: Entry, by: Actor, at: datetime) -> Service:
         organisation_name=entry.organisation_name,
         body_code=entry.body_code,
         body_id=entry.body_id,
-        needs=list(entry.needs),
+        needs=needs,
         audience=entry.audience,
         min_age=entry.min_age,
         max_age=entry.max_age,

@@ -19,7 +19,7 @@ def make_entry(**over: Any) -> services.Entry:
         "name": "Day care, Corby",
         "summary": "A friendly day out with lunch.",
         "organisation_name": "Wellbeing Example Trust",
-        "needs": ["day-out"],
+        "needs": ["company"],
         "area_codes": [CORBY],
         "last_checked_on": date(2015, 3, 1),
         **over,

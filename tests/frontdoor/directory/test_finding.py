@@ -47,8 +47,8 @@ def some() -> None:
         hall = make_venue(name="St Mary’s Hall")
         make_service(name="Day care, Corby", venue_id=hall.pk)
         make_service(name="Day care, Daventry", area_codes=[DAVENTRY], min_age=65, audience="Older people")
-        make_service(name="Swimming for all", summary="Lessons and lanes.", needs=["activity"], area_codes=[COUNTY])
-        make_service(name="Ward lunch", summary="A hot meal.", needs=["meals", "day-out"], area_codes=[WARD])
+        make_service(name="Swimming for all", summary="Lessons and lanes.", needs=["sport"], area_codes=[COUNTY])
+        make_service(name="Ward lunch", summary="A hot meal.", needs=["meals", "company"], area_codes=[WARD])
         make_service(name="Not yet open", is_published=False)
 
 
@@ -56,9 +56,9 @@ def some() -> None:
 def test_services_are_found_by_word_need_and_place_together() -> None:
     assert names(text="day care") == ["Day care, Corby", "Day care, Daventry"]
     assert names(text="day care", area_code=DAVENTRY) == ["Day care, Daventry"]
-    assert names(need="day-out") == ["Day care, Corby", "Day care, Daventry", "Ward lunch"]
-    assert names(need="activity", area_code=CORBY, text="lessons") == ["Swimming for all"]
-    assert names(need="activity", text="day care", area_code=WARD) == []
+    assert names(need="company") == ["Day care, Corby", "Day care, Daventry", "Ward lunch"]
+    assert names(need="sport", area_code=CORBY, text="lessons") == ["Swimming for all"]
+    assert names(need="sport", text="day care", area_code=WARD) == []
 
 
 @pytest.mark.usefixtures("some")
@@ -98,7 +98,7 @@ def test_whatever_is_typed_is_looked_for_and_never_an_error(text: str) -> None:
 
 @pytest.mark.usefixtures("some")
 @pytest.mark.parametrize(
-    "asked", [{}, {"text": "day"}, {"need": "day-out", "area_code": CORBY, "text": "care", "page": 9}]
+    "asked", [{}, {"text": "day"}, {"need": "company", "area_code": CORBY, "text": "care", "page": 9}]
 )
 def test_a_search_is_one_query_however_it_is_asked(asked: dict[str, Any]) -> None:
     with (
@@ -147,7 +147,7 @@ def test_over_ten_thousand_services_the_application_uses_the_indexes() -> None:
             "slug": "'club-' || n",
             "open_id": "gen_random_uuid()",
             "search": "to_tsvector('english', 'club ' || n)",
-            "needs": "ARRAY['activity']",
+            "needs": "ARRAY['sport']",
             "found_from": "ARRAY['" + DAVENTRY + "']",
         }
         with connection.cursor() as cursor:
@@ -257,7 +257,7 @@ def test_a_checked_entry_shows_its_day() -> None:
         )
         with pytest.raises(ServiceRefusedError):
             services.check_entry(slug="none", on=date(2015, 5, 1), is_assured=False, by=SYSTEM, at=AT)
-        assert queries.counts_by_need() == {"day-out": 1}
+        assert queries.counts_by_need() == {"company": 1}
         assert shown.who_for == "Everybody"
         assert queries.service_by_open_id(open_id=shown.open_id) == shown
 
