@@ -231,6 +231,8 @@ SECURITY_DEFINER: dict[str, str] = {
     "ledger_check_legs": "the balance of the books is judged on all rows, whoever posts",
     "ledger_post": "the one way in: nobody may insert a posting directly",
     "move_commitment": "a cancelled order gives its money back to a line that the resident may not see",
+    "name_for_body": "a body learns the name of somebody with a live booking of its own, and nothing else of them",
+    "offers_end_with_agreement": "whoever ends an agreement early ends its offers, which they may not write",
 }
 
 
