@@ -358,3 +358,45 @@ def _rows(sql: str, values: dict[str, object]) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class PairSum:
+    """Net revenue of a batch for one reference, at the council and at its bodies; a pair cancels out."""
+
+    council: Money
+    bodies: Money
+
+
+def revenue_of_batch(*, batch_id: int, ref: str) -> PairSum:
+    """Return what a batch booked as expense and income under a reference."""
+    ((council, bodies),) = _rows(
+        """
+        SELECT coalesce(sum(g.pence) FILTER (WHERE y.kind = 'council'), 0),
+               coalesce(sum(g.pence) FILTER (WHERE y.kind <> 'council'), 0)
+        FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+        JOIN books_ledger_account a ON a.id = g.account_id AND a.kind IN ('expense', 'income')
+        JOIN books_ledger_entity y ON y.id = e.entity_id
+        WHERE e.batch_id = %(batch_id)s AND e.ref = %(ref)s
+        """,
+        {"batch_id": batch_id, "ref": ref},
+    )
+    return PairSum(Money(int(council)), Money(int(bodies)))
+
+
+def expense_by_ref(*, refs: Sequence[str]) -> dict[str, Money]:
+    """Return what the council booked as net expense under each reference."""
+    return {
+        ref: Money(int(pence))
+        for ref, pence in _rows(
+            """
+            SELECT e.ref, sum(g.pence)
+            FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+            JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual'
+            JOIN books_ledger_account a ON a.id = g.account_id AND a.kind IN ('expense', 'income')
+            JOIN books_ledger_entity y ON y.id = e.entity_id AND y.kind = 'council'
+            WHERE e.ref = ANY(%(refs)s) GROUP BY e.ref
+            """,
+            {"refs": list(refs)},
+        )
+    }

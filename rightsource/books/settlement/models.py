@@ -1,0 +1,71 @@
+"""Tables of settlement: statements in versions, their lines, and where each was booked."""
+
+from django.db import models
+
+from rightsource.commons.record.rules import Kept
+
+
+class Statement(models.Model):
+    """What is owed under an agreement for a month; settling again makes a new version, never a change."""
+
+    kept = Kept.APPEND_ONLY
+
+    agreement_ref = models.TextField()
+    body_ref = models.TextField()
+    body_id = models.BigIntegerField()
+    month = models.DateField()
+    version = models.IntegerField()
+    total_pence = models.BigIntegerField()
+    terms = models.JSONField()
+    digest = models.TextField()
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+    difference_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement_ref", "month", "version"], name="statement_once"),
+            models.CheckConstraint(
+                name="statement_later_version_follows",
+                condition=models.Q(version=1, difference_of=None)
+                | models.Q(version__gt=1, difference_of__isnull=False),
+            ),
+        ]
+
+    @property
+    def difference_pence(self) -> int:
+        """What this version adds to the one before; the whole for the first."""
+        return self.total_pence - (self.difference_of.total_pence if self.difference_of else 0)
+
+
+class StatementLine(models.Model):
+    """One line of a statement with its explanation in words."""
+
+    kept = Kept.APPEND_ONLY
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    body_id = models.BigIntegerField()
+    number = models.IntegerField()
+    delivery_ref = models.TextField(blank=True, default="")
+    on = models.DateField()
+    units = models.DecimalField(max_digits=18, decimal_places=4)
+    rate_pence = models.BigIntegerField()
+    pence = models.BigIntegerField()
+    explanation = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "number"], name="statement_line_once")]
+        indexes = [models.Index(fields=["delivery_ref"], name="statement_line_delivery")]
+
+
+class StatementPosting(models.Model):
+    """The batch of the ledger that booked a statement, equal to it to the penny."""
+
+    kept = Kept.APPEND_ONLY
+
+    statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="posting")
+    batch = models.ForeignKey("books_ledger.Batch", on_delete=models.PROTECT, related_name="+")
+    body_id = models.BigIntegerField()
+    at = models.DateTimeField()

@@ -1,0 +1,99 @@
+"""Reading statements: each sees what is theirs, and what is not booked to the penny is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+
+from rightsource.books.ledger import queries as ledger
+from rightsource.books.settlement.models import Statement, StatementLine
+from rightsource.commons.access.rules import Actor, Role
+from rightsource.commons.record.rules import Reference
+from rightsource.ground.money import Money
+from rightsource.ground.time import Month
+
+
+def reference_of(statement: Statement) -> Reference:
+    """Return the reference that postings of a statement carry."""
+    return Reference.of("settlement", "statement", statement.pk)
+
+
+def statements(
+    *, actor: Actor, agreement_ref: str = "", month: Month | None = None, latest_only: bool = True
+) -> QuerySet[Statement]:
+    """Return the statements that the actor may see, newest month first; without `latest_only` every version."""
+    found = Statement.objects.select_related("difference_of", "posting")
+    if actor.role is Role.BODY_STAFF:
+        found = found.filter(body_id__in=actor.body_ids)
+    if agreement_ref:
+        found = found.filter(agreement_ref=agreement_ref)
+    if month is not None:
+        found = found.filter(month=month.starts_on)
+    if latest_only:
+        found = found.exclude(Exists(Statement.objects.filter(difference_of=OuterRef("pk"))))
+    return found.order_by("-month", "agreement_ref", "-version")
+
+
+def statement(*, actor: Actor, statement_id: int) -> Statement | None:
+    """Return a statement that the actor may see, else None."""
+    return statements(actor=actor, latest_only=False).filter(pk=statement_id).first()
+
+
+def latest(*, agreement_ref: str, month: Month) -> Statement | None:
+    """Return the latest version for a month, or None."""
+    return (
+        Statement.objects.select_related("difference_of")
+        .filter(agreement_ref=agreement_ref, month=month.starts_on)
+        .order_by("-version")
+        .first()
+    )
+
+
+def lines_of(*, statement_id: int) -> Sequence[StatementLine]:
+    """Return the lines of a statement in their order."""
+    return list(StatementLine.objects.filter(statement_id=statement_id).order_by("number"))
+
+
+def versions_of(*, statement: Statement) -> list[Statement]:
+    """Return every version for the statement's agreement and month, newest first."""
+    return list(
+        Statement.objects.select_related("difference_of", "posting")
+        .filter(agreement_ref=statement.agreement_ref, month=statement.month)
+        .order_by("-version")
+    )
+
+
+def statement_of_delivery(*, delivery_ref: str) -> list[Statement]:
+    """Return the statements that a delivery was settled in, newest first: the way up from a delivery."""
+    return list(Statement.objects.filter(lines__delivery_ref=delivery_ref).order_by("-id"))
+
+
+def paid_before(*, agreement_ref: str, month: Month) -> Money:
+    """Return what the latest statements of an agreement's earlier months came to; a cap asks for it."""
+    earlier = Statement.objects.filter(agreement_ref=agreement_ref, month__lt=month.starts_on).exclude(
+        Exists(Statement.objects.filter(difference_of=OuterRef("pk")))
+    )
+    return Money(earlier.aggregate(total=Sum("total_pence"))["total"] or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A statement beside what the ledger holds for it."""
+
+    statement: Statement
+    owed: Money
+    booked: Money
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether they are equal to the penny."""
+        return self.owed == self.booked
+
+
+def ties(*, actor: Actor) -> list[Tie]:
+    """Return every statement with what is owed by it and what is booked for it, in two queries."""
+    found = list(statements(actor=actor, latest_only=False))
+    booked = ledger.expense_by_ref(refs=[str(reference_of(each)) for each in found])
+    return [Tie(each, Money(each.difference_pence), booked.get(str(reference_of(each)), Money(0))) for each in found]
