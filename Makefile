@@ -40,7 +40,7 @@ test: $(TEST_DONE) $(PAGES_DONE) $(BROWSER_DONE) ## run the tests; may install a
 lint: $(TEST_DONE) ## look at form and imports, in seconds
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 check: lint $(PAGES_DONE) $(BROWSER_DONE) ## everything that CI asks: form, types, imports, tests with coverage, tests on another PostgreSQL
 	@sh tests/machine.sh require

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 LAW = ("rightsource/ground/*.py", "rightsource/*/*/rules.py", "rightsource/*/*/rules/*.py")
 
 
-def below(report: dict[str, dict[str, dict[str, object]]]) -> list[str]:
+def below(report: dict[str, Any]) -> list[str]:
     """Return a sentence for each file of the law in which a line or a branch is not walked."""
     said = []
     for name, found in sorted(report["files"].items()):
@@ -18,7 +19,10 @@ def below(report: dict[str, dict[str, dict[str, object]]]) -> list[str]:
             continue
         lines, branches = found["missing_lines"], found.get("missing_branches", [])
         if lines or branches:
-            said.append(f"{name}: lines {lines} and branches {branches} are walked by no test.")
+            first = min([*lines, *(branch[0] for branch in branches)])
+            said.append(
+                f"{name}: {len(lines)} lines and {len(branches)} branches are walked by no test; from line {first}."
+            )
     return said
 
 

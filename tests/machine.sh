@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need of the machine beside Python: chromium, PostgreSQL's programs, Java and a font.
+# What the tests need of the machine beside Python: chromium and the library its driver needs, PostgreSQL, Java, a font.
 #   install   install through apt what is missing, where this user may; else say what is missing
 #   require   end with 1 if anything is missing
 #   marks     print the tests that this machine can run, as a pytest expression
@@ -7,6 +7,7 @@ set -eu
 
 missing() {
     command -v chromium >/dev/null 2>&1 || printf 'chromium '
+    /sbin/ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1' || printf 'libatomic1 '
     ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || printf 'postgresql '
     command -v java >/dev/null 2>&1 || printf 'default-jre-headless '
     ls /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf >/dev/null 2>&1 || printf 'fonts-dejavu '

@@ -4,6 +4,7 @@ import os
 import subprocess
 from functools import cache
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -14,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 def _beside() -> list[Path]:
     """Return the folders in which `shared` may lie: beside the project, or beside the clone a worktree belongs to."""
     places = [HERE.parents[1]]
+    if which("git") is None:
+        return places
     found = subprocess.run(
         ["git", "-C", str(HERE), "rev-parse", "--path-format=absolute", "--git-common-dir"],
         capture_output=True,

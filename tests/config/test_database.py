@@ -63,7 +63,7 @@ def test_rows_of_a_transactional_test_are_gone_and_rows_of_migrations_are_back(t
     with psycopg.connect(os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], autocommit=True) as owner:
         found = owner.execute("SELECT count(*) FROM django_session").fetchone()
         assert found == (0,)
-        types = owner.execute("SELECT count(*) FROM django_content_type WHERE model = 'session'").fetchone()
+        types = owner.execute("SELECT count(*) FROM django_content_type WHERE app_label = 'sessions'").fetchone()
         assert types == (1,)
         owner.execute("INSERT INTO django_session VALUES ('key', 'data', '2015-04-01T00:00:00Z')")
         owner.execute("DELETE FROM auth_permission")

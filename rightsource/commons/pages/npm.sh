@@ -21,5 +21,7 @@ if ! is_new_enough; then
         hash -r
     fi
 fi
+npm_config_update_notifier=false
+export npm_config_update_notifier
 cd "$folder"
 exec npm "$@"
