@@ -1,0 +1,98 @@
+"""How a vote is counted, who may vote, what can be called in, and when a warning escalates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rightsource.council.democracy.rules.facts import CALL_IN_WINDOW, WARNING_RESPONSE
+from rightsource.council.democracy.rules.kinds import Cast, DecisionBody, MatterKind, Result, VoteRefusedError
+from rightsource.ground.text import long_date
+from rightsource.ground.time import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a vote came to, with the counts."""
+
+    result: Result
+    counts: Mapping[Cast, int]
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        counts = self.counts
+        return (
+            f"{self.result.value.capitalize()}: {counts[Cast.FOR]} for, {counts[Cast.AGAINST]} against, "
+            f"{counts[Cast.ABSTAINED]} abstained"
+        )
+
+
+def outcome_of(casts: Iterable[Cast], *, casting: Cast | None = None) -> Outcome:
+    """Count a vote; more for than against carries it, and the chair's casting vote decides a tie.
+
+    :raises VoteRefusedError: if it is a tie without a casting vote
+    """
+    counts = Counter(casts)
+    votes_for, against = counts[Cast.FOR], counts[Cast.AGAINST]
+    if not counts:
+        raise VoteRefusedError("A vote needs at least one member who voted; record each by name.")
+    # Local Government Act 1972 schedule 12 para 39(2)
+    if votes_for == against:
+        if casting not in (Cast.FOR, Cast.AGAINST):
+            raise VoteRefusedError(
+                f"The vote is a tie, {votes_for} for and {against} against: record the chair's casting vote."
+            )
+        carried = casting is Cast.FOR
+    else:
+        carried = votes_for > against
+    return Outcome(result=Result.CARRIED if carried else Result.LOST, counts={cast: counts[cast] for cast in Cast})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member's time in office, and the days on which the member is barred from votes on council tax."""
+
+    name: str
+    in_office: Period
+    bars: tuple[Period, ...] = ()
+
+
+def may_vote(seat: Seat, kind: MatterKind, on: date) -> str:
+    """Return nothing if a member may vote on a matter on a day, else the reason why not."""
+    if not seat.in_office.contains(on):
+        return f"{seat.name} is not a member on {long_date(on)}."
+    # Local Government Finance Act 1992 s106: two months behind with council tax
+    if kind is MatterKind.BUDGET and any(bar.contains(on) for bar in seat.bars):
+        return (
+            f"{seat.name} is barred from voting on this by section 106 of the Local Government Finance Act 1992 "
+            "and cannot be recorded as voting; leave the vote out."
+        )
+    return ""
+
+
+def call_in_until(decided_on: date) -> date:
+    """Return the last day on which a decision of the executive can be called in."""
+    return CALL_IN_WINDOW.due_on(decided_on)
+
+
+def call_in_refused(body: DecisionBody, kind: MatterKind, decided_on: date, on: date) -> str:
+    """Return nothing if a decision can be called in on a day, else the reason why not."""
+    # Local Government Act 2000 s9F: scrutiny of decisions of the executive
+    if body is not DecisionBody.EXECUTIVE:
+        return "Full council has decided this; only decisions of the executive can be called in."
+    # The council's constitution: key decisions only
+    if kind is not MatterKind.KEY_DECISION:
+        return "Only key decisions can be called in."
+    last = call_in_until(decided_on)
+    if on > last:
+        return f"It could be called in until {long_date(last)}; ask scrutiny to review it instead."
+    return ""
+
+
+def is_escalated(*, warned_on: date, answered_on: date | None, on: date) -> bool:
+    """Whether a warning has gone unanswered beyond the period of its kind (control R12)."""
+    due = WARNING_RESPONSE.due_on(warned_on)
+    return (answered_on or on) > due

@@ -1,0 +1,47 @@
+"""Writing in democracy: matters and all that is laid before those who decide, votes by name, decisions, warnings."""
+
+from rightsource.council.democracy.services.consultation import (
+    open_consultation,
+    respond,
+    respond_in_bulk,
+    weigh_consultation,
+)
+from rightsource.council.democracy.services.deciding import call_in, decide, record_vote
+from rightsource.council.democracy.services.matters import (
+    file_report,
+    open_matter,
+    propose_options,
+    publish_notice,
+    require_council_tax,
+    take_step,
+)
+from rightsource.council.democracy.services.members import add_member, bar_member, give_seat
+from rightsource.council.democracy.services.warnings import (
+    answer_recommendation,
+    answer_warning,
+    issue_warning,
+    recommend,
+)
+
+__all__ = [
+    "add_member",
+    "answer_recommendation",
+    "answer_warning",
+    "bar_member",
+    "call_in",
+    "decide",
+    "file_report",
+    "give_seat",
+    "issue_warning",
+    "open_consultation",
+    "open_matter",
+    "propose_options",
+    "publish_notice",
+    "recommend",
+    "record_vote",
+    "require_council_tax",
+    "respond",
+    "respond_in_bulk",
+    "take_step",
+    "weigh_consultation",
+]

@@ -1,0 +1,85 @@
+"""Keeping members of the council, their seats, and bars on their votes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import services as record
+from rightsource.commons.record.rules import Reference
+from rightsource.council.democracy.models import (
+    Bar,
+    Member,
+    MemberSeat,
+)
+from rightsource.council.democracy.rules import (
+    SeatKind,
+)
+from rightsource.ground.text import sort_key
+
+
+@transaction.atomic
+def add_member(
+    *,
+    name_public: str,
+    ward: str,
+    party: str,
+    starts_on: date,
+    provenance: str,
+    by: Actor,
+    at: datetime,
+    ends_before: date | None = None,
+    account_id: int | None = None,
+    person_ref: str = "",
+) -> Member:
+    """A councillor is in office from a day."""
+    member = Member.objects.create(
+        name_public=name_public,
+        sort_key=sort_key(name_public),
+        ward=ward,
+        party=party,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        account_id=account_id,
+        person_ref=person_ref,
+        provenance=provenance,
+    )
+    record.audit(by=by, at=at, verb="member.add", subject=Reference.of("democracy", "member", member.pk))
+    return member
+
+
+@transaction.atomic
+def give_seat(
+    *,
+    member_id: int,
+    kind: SeatKind,
+    starts_on: date,
+    by: Actor,
+    at: datetime,
+    portfolio: str = "",
+    ends_before: date | None = None,
+) -> MemberSeat:
+    """A member holds a seat besides being a member, from a day."""
+    seat = MemberSeat.objects.create(
+        member_id=member_id, kind=kind.value, portfolio=portfolio, starts_on=starts_on, ends_before=ends_before
+    )
+    record.audit(
+        by=by,
+        at=at,
+        verb="member.seat",
+        subject=Reference.of("democracy", "member", member_id),
+        detail={"kind": kind.value, "starts_on": starts_on.isoformat()},
+    )
+    return seat
+
+
+@transaction.atomic
+def bar_member(
+    *, member_id: int, reason: str, starts_on: date, ends_before: date | None, by: Actor, at: datetime
+) -> Bar:
+    """A member may not vote on council tax on some days (Local Government Finance Act 1992 s106)."""
+    bar = Bar.objects.create(member_id=member_id, reason=reason, starts_on=starts_on, ends_before=ends_before)
+    record.audit(by=by, at=at, verb="member.bar", subject=Reference.of("democracy", "member", member_id))
+    return bar
