@@ -9,7 +9,16 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser import looking
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
-PAGES = ["/style", "/style/open", "/style/resident", "/style/done", "/style/charts", "/accessibility", "/no-such-page"]
+PAGES = [
+    "/style",
+    "/style/open",
+    "/style/resident",
+    "/style/done",
+    "/style/form",
+    "/style/charts",
+    "/accessibility",
+    "/no-such-page",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)

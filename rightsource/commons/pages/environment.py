@@ -77,6 +77,7 @@ def environment(**options: Any) -> Environment:
         Provenance=rules.Provenance,
         provenance_words=rules.PROVENANCE_WORDS,
         line_of_sight_places=rules.line_of_sight,
+        first_input=components.first_input,
         with_query=components.with_query,
     )
     return made

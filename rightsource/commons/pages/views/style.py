@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from rightsource.commons.pages import charts
 from rightsource.commons.pages.components import (
     Column,
+    DayField,
     Figure,
     Place,
     Provenance,
@@ -165,6 +167,25 @@ def pictures() -> dict[str, charts.Chart]:
     }
 
 
+class Sample(forms.Form):
+    """One field of each kind."""
+
+    name = forms.CharField(label="Full name", help_text="As it stands on your letters")
+    days = forms.IntegerField(label="Days a week", max_value=7)
+    who = forms.ChoiceField(
+        label="Who needs help?", choices=[("me", "I do"), ("child", "My child")], widget=forms.RadioSelect
+    )
+    where = forms.ChoiceField(label="Where", choices=[("", "Choose a town"), ("corby", "Corby")])
+    needs = forms.MultipleChoiceField(
+        label="What do you need?",
+        choices=[("meals", "Meals"), ("bath", "Help with bathing")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    why = forms.CharField(label="Is there anything else we should know?", widget=forms.Textarea)
+    agreed = forms.BooleanField(label="I agree that Willow House is told this")
+    born_on = DayField(label="Date of birth", help_text="For example, 27 3 1940")
+
+
 def style(request: HttpRequest, page: str = "desk") -> HttpResponse:
     """Show, in a demonstration, the components as they stand on a desk, an open register or a resident's page."""
     if not settings.DEMONSTRATION:
@@ -172,7 +193,7 @@ def style(request: HttpRequest, page: str = "desk") -> HttpResponse:
     table = budget(request)
     if is_csv_asked(request):
         return csv_response(table)
-    kinds = {"desk": "desk", "open": "open", "resident": "resident", "done": "done", "charts": "charts"}
+    kinds = {"desk": "desk", "open": "open", "resident": "resident", "done": "done", "form": "form", "charts": "charts"}
     chosen = kinds.get(page, "desk")
     words = request.GET.get("q", "")
     context: dict[str, object] = {
@@ -181,6 +202,7 @@ def style(request: HttpRequest, page: str = "desk") -> HttpResponse:
         "as_at": AS_AT,
         "places": PLACES,
         "breadcrumbs": [{"text": "Start", "href": "/"}, {"text": "Style", "href": "/style"}],
+        "form": Sample({"days": "9", "born_on_day": "31", "born_on_month": "2", "born_on_year": "1940"}),
         "pages": page_of(range(1, 2144), request),
         "figures": [
             Figure(

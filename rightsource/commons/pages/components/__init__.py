@@ -13,11 +13,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from rightsource.commons.pages import rules
+from rightsource.commons.pages.components.fields import DayField, first_input
 from rightsource.commons.pages.rules import Place, Provenance, Step
 from rightsource.ground.money import Money
 
 __all__ = [
     "Column",
+    "DayField",
     "Figure",
     "NavigationItem",
     "Page",
@@ -26,11 +28,12 @@ __all__ = [
     "Step",
     "Table",
     "csv_response",
-    "navigation_for",
-    "page_of",
     "csv_text",
+    "first_input",
+    "navigation_for",
     "harmless",
     "is_csv_asked",
+    "page_of",
     "register_navigation",
     "sort_asked",
     "with_query",
