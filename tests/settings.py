@@ -3,6 +3,7 @@
 import os
 
 os.environ["RIGHTSOURCE_TESTING"] = "1"
+os.environ.setdefault("RIGHTSOURCE_SECOND_FACTOR", "off")  # tests of doors sign in without one; tests of it turn it on
 
 from rightsource.config import embedded
 

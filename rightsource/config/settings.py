@@ -83,10 +83,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     *ROOMS,
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "rightsource.desks",
 ]
 AUTH_USER_MODEL = "commons_access.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["rightsource.config.sign_in.Backend"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -98,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rightsource.commons.access.doors.ActingPersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "rightsource.config.urls"
@@ -109,7 +113,10 @@ TEMPLATES = [
         "APP_DIRS": True,  # every room keeps its pages in <room>/jinja2/<room>/
         "OPTIONS": {
             "environment": "rightsource.commons.pages.environment.environment",
-            "context_processors": ["rightsource.commons.pages.environment.frame"],
+            "context_processors": [
+                "rightsource.commons.pages.environment.frame",
+                "django.contrib.messages.context_processors.messages",
+            ],
         },
     },
     {
@@ -142,6 +149,40 @@ STORAGES = {
 }
 COUNCIL_NAME = os.environ.get("RIGHTSOURCE_COUNCIL_NAME", "Example County Council")
 COUNCIL_ACCENT = os.environ.get("RIGHTSOURCE_COUNCIL_ACCENT", "#12436d")  # must carry white words
+
+# Signing in: by e-mail address with a password and a second step, or with a passkey. See rightsource/config/sign_in.py.
+IS_LOCAL = set(ALLOWED_HOSTS) <= set(LOCAL_NAMES)
+SECOND_FACTOR = os.environ.get("RIGHTSOURCE_SECOND_FACTOR", "") or ("off" if DEMONSTRATION else "required")
+if SECOND_FACTOR not in ("required", "off"):
+    raise ImproperlyConfigured("RIGHTSOURCE_SECOND_FACTOR is either “required” or “off”.")
+ACCOUNT_ADAPTER = "rightsource.config.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the council opens accounts and hands over the link
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+MFA_ADAPTER = "rightsource.config.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL  # passkeys ask for https except on this machine itself
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = COUNCIL_NAME
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute wrong
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # the link to a first password lives three days
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+if not IS_LOCAL:  # reached by others, so behind a server that speaks https
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    CSRF_TRUSTED_ORIGINS = [f"https://{'*' if name.startswith('.') else ''}{name}" for name in ALLOWED_HOSTS]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -6,18 +6,21 @@ from rightsource.commons.access.doors import open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages import views as pages
 from rightsource.commons.pages.views import style
+from rightsource.config import sign_in_doors
 from rightsource.config.api import api
 
 handler400 = pages.bad_request
 handler403 = pages.no_permission
 handler404 = pages.not_found
 handler500 = pages.failed
+handler429 = "rightsource.config.sign_in.too_many"
 
 urlpatterns = [
     path("api/", api.urls),
     path("accessibility", open_to(Permission.PUBLIC)(pages.accessibility), name="accessibility"),
     path("style", open_to(Permission.PUBLIC)(style.style), name="style"),
     path("style/<slug:page>", open_to(Permission.PUBLIC)(style.style), name="style-page"),
+    path("account/", include(sign_in_doors.urlpatterns)),
     path("", include("rightsource.desks.urls")),
     path("", include("rightsource.commons.access.urls")),
     path("", include("rightsource.commons.parties.urls")),

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -17,11 +19,22 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from rightsource.commons.access import queries
-from rightsource.commons.access.rules import PUBLIC, TITLES, Actor, Permission, Purpose, roles_holding
+from rightsource.commons.access.rules import (
+    PUBLIC,
+    TITLES,
+    WITHOUT_SECOND_FACTOR,
+    Actor,
+    Permission,
+    Purpose,
+    Role,
+    roles_holding,
+)
 from rightsource.commons.access.services import acting_as
 
 View = Callable[..., HttpResponseBase]
 SESSION_KEY = "acting_role"
+ENROLLED_KEY = "second_factor_enrolled"
+ENROL_AT = "/account/2fa/"
 
 
 def now() -> datetime:
@@ -52,15 +65,31 @@ class ActingPersonMiddleware:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts: the chosen role of the signed-in account, or the public."""
+    """Return who acts: the chosen role of the signed-in account, or the public.
+
+    Somebody who has not proved a second step in this session acts in no role that needs one: the account is known,
+    and it may do what the public may. `request.lacks_second_factor` then says why.
+    """
+    request.lacks_second_factor = False
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return PUBLIC
-    actors = queries.actors_of(account_id=user.pk, on=today())
-    if not actors:
+    held = queries.actors_of(account_id=user.pk, on=today())
+    if not held:
         return PUBLIC
+    if settings.SECOND_FACTOR == "required" and not has_proved_second_factor(request):
+        able = [actor for actor in held if actor.role in WITHOUT_SECOND_FACTOR]
+        request.lacks_second_factor = len(able) < len(held)
+        held = able or [Actor(account_id=user.pk, role=Role.PUBLIC, name=user.name)]
     chosen = request.session.get(SESSION_KEY)
-    return next((actor for actor in actors if actor.role.value == chosen), actors[0])
+    return next((actor for actor in held if actor.role.value == chosen), held[0])
+
+
+def has_proved_second_factor(request: HttpRequest) -> bool:
+    """Whether this session used a second step or a passkey, or has just set one up. Asks the session only."""
+    if request.session.get(ENROLLED_KEY) == request.user.pk:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def refusal(permission: Permission) -> str:
@@ -82,6 +111,8 @@ def open_to(permission: Permission, purpose: Purpose = Purpose.VIEW) -> Callable
             if not actor.may(permission):
                 if not actor.is_signed_in:
                     return redirect("/sign-in?" + urlencode({"next": request.get_full_path()}))
+                if request.lacks_second_factor:
+                    return redirect(ENROL_AT)
                 raise PermissionDenied(refusal(permission))
             with acting_as(actor, purpose=purpose):
                 return view(request, *args, **kwargs)

@@ -191,6 +191,15 @@ class Actor:
         return permission in ROLE_PERMISSIONS[self.role]
 
 
+# A resident risks what is their own; everybody else could harm others, so they prove a second step to act.
+WITHOUT_SECOND_FACTOR = frozenset({Role.PUBLIC, Role.RESIDENT})
+
+
+def start_of(role: Role) -> str:
+    """Return the address at which somebody of a role starts."""
+    return "/" if role in (Role.RESIDENT, Role.PUBLIC) else "/desk"
+
+
 PUBLIC = Actor(account_id=None, role=Role.PUBLIC)
 SYSTEM = Actor(account_id=None, role=Role.SYSTEM, name="rightsource")
 

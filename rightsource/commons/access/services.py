@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -68,6 +68,12 @@ def open_account(
     account.save()
     record.audit(by=by, at=at, verb="account.open", subject=Reference.of("access", "account", account.pk))
     return account
+
+
+@transaction.atomic
+def note_sign_in(*, account_id: int, verb: str, detail: Mapping[str, object], by: Actor, at: datetime) -> None:
+    """Leave the trail of somebody who signed in, or changed their password or second step."""
+    record.audit(by=by, at=at, verb=verb, subject=Reference.of("access", "account", account_id), detail=detail)
 
 
 @transaction.atomic

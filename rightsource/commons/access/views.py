@@ -6,14 +6,27 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from rightsource.commons.access import queries
 from rightsource.commons.access.doors import SESSION_KEY, open_to, today
-from rightsource.commons.access.rules import TITLES, Permission, Purpose, Role
+from rightsource.commons.access.rules import TITLES, Permission, Purpose, Role, start_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+# What somebody does here, for the one who chooses whom to be.
+DOES = {
+    Role.AUDITOR: "Reads everything, changes nothing, follows every figure to its rows.",
+    Role.BODY_STAFF: "Offers services, records what was delivered, sees what is owed.",
+    Role.BUDGET_HOLDER: "Keeps to the lines they hold and approves orders on them.",
+    Role.CLERK: "Prepares decisions, notices and recorded votes.",
+    Role.COMMISSIONER: "Plans, buys and stands bodies up.",
+    Role.CONTRACT_MANAGER: "Checks that what is paid for was delivered.",
+    Role.COUNCILLOR: "Decides in public and asks what came of it.",
+    Role.DIRECTOR: "Answers for a directorate's duties and money.",
+    Role.FINANCE_OFFICER: "Answers for the council's money and forecasts the year.",
+    Role.MONITORING_OFFICER: "Answers for lawfulness and gives people their roles.",
+    Role.RESIDENT: "Finds, chooses and pays for services.",
+}
 
 
 def _next(request: HttpRequest, otherwise: str) -> str:
@@ -25,24 +38,26 @@ def _next(request: HttpRequest, otherwise: str) -> str:
     return wanted if safe and wanted else otherwise
 
 
-def start_of(role: Role) -> str:
-    """Return the address at which somebody of a role starts."""
-    return "/" if role in (Role.RESIDENT, Role.PUBLIC) else "/desk"
-
-
 @require_GET
 @open_to(Permission.PUBLIC, Purpose.SIGN_IN)
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Show the ways to sign in; the one-click roles only in demonstration mode."""
-    roles = queries.demonstration_roles(on=today()) if settings.DEMONSTRATION else []
+    """Show whom to be in a demonstration; elsewhere go straight to signing in with the own account."""
+    onward = _next(request, "")
+    own = "/account/login/" + ("?" + urlencode({"next": onward}) if onward else "")
+    if not settings.DEMONSTRATION:
+        return redirect(own)
+    roles = queries.demonstration_roles(on=today())
     return render(
         request,
         "access/sign_in.html",
         {
             "page_title": "Sign in",
-            "headline": "This is a demonstration. Choose somebody to be." if roles else "",
-            "roles": [{"id": row.account_id, "name": row.name, "title": TITLES[row.role]} for row in roles],
-            "next": _next(request, ""),
+            "roles": [
+                {"id": row.account_id, "name": row.name, "title": TITLES[row.role], "does": DOES.get(row.role, "")}
+                for row in roles
+            ],
+            "next": onward,
+            "own": own,
         },
     )
 
@@ -54,7 +69,7 @@ def sign_in_as(request: HttpRequest, account_id: int) -> HttpResponse:
     account = queries.demonstration_account(account_id=account_id) if settings.DEMONSTRATION else None
     if account is None:
         raise Http404("There is no such account to try.")
-    login(request, account, backend=BACKEND)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     actors = queries.actors_of(account_id=account.pk, on=today())
     return redirect(_next(request, start_of(actors[0].role if actors else Role.PUBLIC)))
 

@@ -247,7 +247,7 @@ def test_a_role_that_is_not_held_cannot_be_chosen(somebody):
     client = Client()
     with override_settings(DEMONSTRATION=True):
         client.post(f"/sign-in/as/{somebody.pk}")
-    assert client.post("/role", {"role": "finance_officer"}).status_code == 404
-    assert client.post("/role", {"role": "clerk"}).status_code == 302
-    client.post("/sign-out")
-    assert client.post("/role", {"role": "clerk"}).status_code == 302  # to the sign-in page
+        assert client.post("/role", {"role": "finance_officer"}).status_code == 404
+        assert client.post("/role", {"role": "clerk"}).status_code == 302
+        client.post("/sign-out")
+        assert client.post("/role", {"role": "clerk"}).status_code == 302  # to the sign-in page
