@@ -78,6 +78,7 @@ def environment(**options: Any) -> Environment:
         provenance_words=rules.PROVENANCE_WORDS,
         line_of_sight_places=rules.line_of_sight,
         first_input=components.first_input,
+        plainly=components.plainly,
         with_query=components.with_query,
     )
     return made

@@ -86,3 +86,16 @@ def test_a_day_is_a_real_one_or_refused(typed: tuple[str, str, str], day: date |
     form = One(dict(zip(("on_day", "on_month", "on_year"), typed, strict=True)))
     assert form.is_valid() is (day is not None)
     assert form.cleaned_data.get("on") == day
+
+
+def test_django_s_own_faults_are_said_with_the_question() -> None:
+    html = shown(Asking({"days": "9", "where": "paris"}))
+    for words in (
+        "“Days a week” must be 7 or less.",
+        "Choose one of the answers offered for “Where”.",
+        "Choose an answer for “Who”.",
+        "Enter an answer for “Why”.",
+        "Enter it.",
+    ):
+        assert html.count(words) == 2, words
+    assert "This field is required" not in html

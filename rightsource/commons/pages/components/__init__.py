@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from rightsource.commons.pages import rules
-from rightsource.commons.pages.components.fields import DayField, first_input
+from rightsource.commons.pages.components.fields import DayField, first_input, plainly
 from rightsource.commons.pages.rules import Place, Provenance, Step
 from rightsource.ground.money import Money
 
@@ -34,6 +34,7 @@ __all__ = [
     "harmless",
     "is_csv_asked",
     "page_of",
+    "plainly",
     "register_navigation",
     "sort_asked",
     "with_query",

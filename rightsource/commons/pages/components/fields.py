@@ -1,12 +1,27 @@
-"""A day asked as day, month and year, as residents know it."""
+"""Fields of forms: a day in three boxes, where a fault leads to, and faults in words that name the question."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from django import forms
 
+# Django's own words say neither which question is meant nor what to do.
+PLAINER = [
+    (r"This field is required\.", "{act} an answer for “{label}”."),
+    (r"Ensure this value is less than or equal to (.+)\.", "“{label}” must be {0} or less."),
+    (r"Ensure this value is greater than or equal to (.+)\.", "“{label}” must be {0} or more."),
+    (
+        r"Ensure this value has at most (\d+) characters? \(it has (\d+)\)\.",
+        "“{label}” must be {0} characters or fewer; yours has {1}.",
+    ),
+    (r"Enter a whole number\.", "“{label}” must be a whole number, like 3."),
+    (r"Enter a number\.", "“{label}” must be a number, like 12.50."),
+    (r"Enter a valid date\.", "“{label}” must be a real date."),
+    (r"Select a valid choice\..*", "Choose one of the answers offered for “{label}”."),
+]
 REAL = "Enter a real date, for example 27 3 2016."
 
 
@@ -53,3 +68,13 @@ def first_input(bound: forms.BoundField) -> str:
     elif bound.id_for_label:
         return str(bound.id_for_label)
     return next((str(part["attrs"]["id"]) for part in drawn if part.get("value") != ""), str(bound.auto_id))
+
+
+def plainly(bound: forms.BoundField, message: str) -> str:
+    """Return a fault in words that name the question; a message that a room wrote itself is left as it is."""
+    chosen = getattr(bound.field.widget, "input_type", "") in {"select", "radio", "checkbox"}
+    for pattern, words in PLAINER:
+        found = re.fullmatch(pattern, message)
+        if found:
+            return words.format(*found.groups(), label=bound.label, act="Choose" if chosen else "Enter")
+    return message
