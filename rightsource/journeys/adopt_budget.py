@@ -1,0 +1,264 @@
+"""Adopt the budget: full council's recorded vote becomes a decision, adopted lines, and the control on spending."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from rightsource.books.ledger import queries as ledger_queries
+from rightsource.books.ledger import services as ledger
+from rightsource.books.ledger.rules import BudgetSpec, Recurrence
+from rightsource.books.plan import queries as plan_queries
+from rightsource.books.plan import services as plan
+from rightsource.books.plan.rules import AdoptedSpec, PartKind, PartSpec, PlanRefusedError, VersionKind
+from rightsource.commons.access import services as access
+from rightsource.commons.access.rules import Actor, Role
+from rightsource.commons.record.rules import Reference
+from rightsource.council.democracy import queries as democracy_queries
+from rightsource.council.democracy import services as democracy
+from rightsource.council.democracy.rules import Cast, MatterKind
+from rightsource.council.duties import queries as duties
+from rightsource.ground.money import Money
+from rightsource.ground.time import FinancialYear
+
+
+class BudgetNotAdoptedError(Exception):
+    """The matter is no budget, or what is to be adopted does not belong to it."""
+
+
+class BudgetUnderFloorError(Exception):
+    """A line is under the least that a statutory duty needs, without the consent of the officer who answers for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedLine:
+    """One line to adopt: the ledger's line, its pence, who holds it and where the figure comes from."""
+
+    line_id: int
+    pence: int
+    holder: str
+    provenance: str
+    source: str = ""
+    formula: str = ""
+    recurrence: Recurrence = Recurrence.RECURRING
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVote:
+    """How each member voted on the budget, by the member's id."""
+
+    motion: str
+    casts: Mapping[int, Cast]
+    casting: Cast | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationSpec:
+    """One row of the scheme of delegation that the same decision makes."""
+
+    role: Role
+    action: str
+    limit: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What the adoption made."""
+
+    decision_ref: str
+    plan_version_code: str
+    batch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be adopted, gathered once."""
+
+    year: FinancialYear
+    decision_ref: str
+    lines: Sequence[AdoptedLine]
+
+
+@transaction.atomic
+def adopt_budget(
+    *,
+    matter_code: str,
+    decision_code: str,
+    plan_version_code: str,
+    option_number: int,
+    reasons: str,
+    lines: Sequence[AdoptedLine],
+    total: Money,
+    on: date,
+    by: Actor,
+    at: datetime,
+    vote: RecordedVote | None = None,
+    delegations: Sequence[DelegationSpec] = (),
+    provenance: str = "published",
+) -> Adoption:
+    """Full council's budget is decided, its lines are adopted and control spending from here on, or nothing is.
+
+    `vote` records the vote by name in the same transaction; without it the vote must be on record. A draft version of
+    the plan is adopted as a version of its own, named after the decision. The same decision again returns the first
+    result.
+
+    :raises DecisionRefusedError: listing every part that is missing
+    :raises BudgetUnderFloorError: a line is under the floor of a duty without the answering officer's consent (R27)
+    :raises OrphanLineError: a line has no holder (R13)
+    :raises BudgetTotalError: the lines do not sum to the adopted total
+    :raises BudgetNotAdoptedError: the matter is no budget, or the version or a line is not of it
+    """
+    matter = democracy_queries.matter(code=matter_code)
+    if matter.kind != MatterKind.BUDGET or matter.financial_year is None:
+        raise BudgetNotAdoptedError(f"“{matter.title}” is not a budget: open a matter of the kind budget for it.")
+    asked = _Asked(
+        year=FinancialYear(matter.financial_year),
+        decision_ref=str(Reference.of("democracy", "decision", decision_code)),
+        lines=tuple(lines),
+    )
+    before = democracy_queries.decisions().filter(code=decision_code, matter__code=matter_code).first()
+    if before is not None:
+        return _first_result(asked)
+    _refuse_other_years(asked)
+    _refuse_under_floor(asked, matter_code)
+    if vote is not None:
+        democracy.record_vote(
+            matter_code=matter_code,
+            motion=vote.motion,
+            option_number=option_number,
+            is_amendment=False,
+            casts=vote.casts,
+            casting=vote.casting,
+            on=on,
+            by=by,
+            at=at,
+            provenance=provenance,
+        )
+    democracy.decide(
+        code=decision_code,
+        matter_code=matter_code,
+        option_number=option_number,
+        reasons=reasons,
+        decided_on=on,
+        by=by,
+        at=at,
+        provenance=provenance,
+    )
+    version = _adopted_version(asked, plan_version_code, on=on, by=by, at=at)
+    plan.adopt_lines(
+        version=version,
+        year=asked.year,
+        lines=[
+            AdoptedSpec(
+                line_id=line.line_id,
+                amount=Money(line.pence),
+                holder=line.holder,
+                provenance=line.provenance,
+                source=line.source,
+                formula=line.formula,
+            )
+            for line in asked.lines
+        ],
+        total=total,
+        by=by,
+        at=at,
+    )
+    batch_id = ledger.set_budget(
+        lines=[BudgetSpec(line.line_id, Money(line.pence), line.recurrence) for line in asked.lines],
+        total=total,
+        authority_ref=asked.decision_ref,
+        key=f"adopt_budget/{decision_code}",
+        on=on,
+        by=by,
+        at=at,
+    )
+    for row in delegations:
+        access.delegate(
+            role=row.role,
+            action=row.action,
+            limit=row.limit,
+            decision_ref=asked.decision_ref,
+            starts_on=on,
+            ends_before=None,
+            by=by,
+            at=at,
+        )
+    return Adoption(asked.decision_ref, version, batch_id)
+
+
+def _first_result(asked: _Asked) -> Adoption:
+    """Return what the same decision made the first time."""
+    posted = ledger_queries.legs_of(ref=asked.decision_ref)
+    version = next(v for v in plan_queries.versions() if v.decision_ref == asked.decision_ref)
+    return Adoption(asked.decision_ref, version.code, posted[0].entry.batch_id if posted else 0)
+
+
+def _adopted_version(asked: _Asked, code: str, *, on: date, by: Actor, at: datetime) -> str:
+    """Return the adopted version: the one given, or a draft recorded again under the decision."""
+    found = plan_queries.version(code=code)
+    if found.kind == VersionKind.ADOPTED:
+        if found.decision_ref != asked.decision_ref:
+            raise PlanRefusedError(
+                f"“{found.name}” was adopted by another decision ({found.decision_ref}): choose a draft."
+            )
+        return found.code
+    parts = [
+        PartSpec(
+            year=FinancialYear(part.year),
+            kind=PartKind(part.kind),
+            name=part.name,
+            amount=Money(part.pence),
+            recurrence=Recurrence(part.recurrence),
+            provenance=part.provenance,
+            directorate=part.directorate,
+            source=part.source,
+            formula=part.formula,
+        )
+        for part in plan_queries.parts(version=found)
+    ]
+    adopted = plan.record_version(
+        code=f"adopted-{asked.decision_ref.rsplit('/', 1)[1]}",
+        name=f"{found.name}, as adopted",
+        kind=VersionKind.ADOPTED,
+        parts=parts,
+        on=on,
+        by=by,
+        at=at,
+        decision_ref=asked.decision_ref,
+        source=found.source,
+    )
+    return adopted.code
+
+
+def _refuse_other_years(asked: _Asked) -> None:
+    """Refuse lines of another year than the budget's."""
+    for line in asked.lines:
+        found = ledger_queries.line(line_id=line.line_id)
+        if found.year != asked.year.start_year:
+            raise BudgetNotAdoptedError(
+                f"“{found.name}” is a line of {FinancialYear(found.year)}, and the budget is of {asked.year}: "
+                "leave it out."
+            )
+
+
+def _refuse_under_floor(asked: _Asked, matter_code: str) -> None:
+    """Refuse a budget under the floor of a duty unless the officer who answers for it has consented (control R27)."""
+    by_line: dict[str, int] = defaultdict(int)
+    for line in asked.lines:
+        by_line[ledger_queries.line(line_id=line.line_id).service_line.code] += line.pence
+    matter_ref = str(Reference.of("democracy", "matter", matter_code))
+    under = [
+        f"{floor.service_line_code} has {Money(by_line[floor.service_line_code]).in_pounds()} and needs "
+        f"{Money(floor.pence).in_pounds()} for “{floor.title}” ({floor.basis}): ask the "
+        f"{floor.post_title} to consent, or raise the line"
+        for floor in duties.floors_on(asked.year.starts_on)
+        if floor.service_line_code in by_line
+        and by_line[floor.service_line_code] < floor.pence
+        and matter_ref not in floor.consented_for
+    ]
+    if under:
+        raise BudgetUnderFloorError(f"The budget is under what a statutory duty needs. {'; '.join(under)}.")
