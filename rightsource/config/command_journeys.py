@@ -22,11 +22,12 @@ def case_folder(name: str) -> Path:
 def load_case(name: str) -> Any:
     """Load a council from the files of a case; a fault in them names file, line and remedy, and nothing is loaded."""
     from rightsource.commons.access.doors import now
-    from rightsource.commons.access.rules import SYSTEM
+    from rightsource.commons.access.rules import SYSTEM, Purpose
+    from rightsource.commons.access.services import acting_as
 
     load = journey("journeys.load_case", "load_case")
     folder = case_folder(name)
-    with step(f"Loading {folder.name}") as tell:
+    with step(f"Loading {folder.name}") as tell, acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         return load(folder=folder, by=SYSTEM, at=now(), progress=tell)
 
 
@@ -79,11 +80,15 @@ def import_outturn(files: Sequence[Path]) -> int:
     with database():
         require_migrated()
         from rightsource.commons.access.doors import now
-        from rightsource.commons.access.rules import SYSTEM
+        from rightsource.commons.access.rules import SYSTEM, Purpose
+        from rightsource.commons.access.services import acting_as
+        from rightsource.journeys.import_outturn import import_outturn as read
 
-        read = journey("journeys.import_outturn", "import_outturn")
-        with step("Reading the workbooks") as tell:
+        with step("Reading the workbooks") as tell, acting_as(SYSTEM, purpose=Purpose.OPERATION):
             outcome = read(files=list(files), by=SYSTEM, at=now(), progress=tell)
-        if outcome is not None:
-            say(str(outcome))
+        for file in outcome.files:
+            what = (
+                f"{file.rows:,} figures of {file.councils:,} councils" if file.is_new else "read before, nothing added"
+            )
+            say(f"{file.file_name} ({file.financial_year}): {what}.")
         return 0

