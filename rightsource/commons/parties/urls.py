@@ -1,5 +1,10 @@
 """Doors of parties."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.commons.parties import views
+
+urlpatterns = [
+    path("account", views.account, name="account"),
+    path("account/contact", views.contact, name="account-contact"),
+]

@@ -1,5 +1,7 @@
 """Doors of places."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.commons.places import views
+
+urlpatterns = [path("places", views.register, name="places")]

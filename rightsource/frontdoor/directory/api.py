@@ -1,0 +1,278 @@
+"""The open feed of services: HSDS-UK 3.0, for everybody, without a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from rightsource.commons.access.doors import open_to
+from rightsource.commons.access.rules import Permission
+from rightsource.frontdoor.directory import queries
+from rightsource.frontdoor.directory.models import PublishedService
+from rightsource.frontdoor.directory.rules import NEEDS, PAGE_SIZE, open_id
+
+PROFILE = "https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md"
+MOST_A_PAGE = 100
+MOST_PAGES = 100_000
+TAXONOMY = "Needs in a resident's words"
+TAXONOMY_ID = open_id("taxonomy", "needs")
+View = Callable[..., HttpResponseBase]
+
+
+class AskedWrongError(ValueError):
+    """A parameter of the address is not what it should be."""
+
+
+def _feed(view: View) -> View:
+    """Let every site read the answer, and say what was wrong as JSON."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = view(request, *args, **kwargs)
+        except AskedWrongError as error:
+            response = JsonResponse({"error": str(error)}, status=400)
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return door
+
+
+def _present(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known only: empty fields are omitted, as the standard asks."""
+    return {key: value for key, value in body.items() if value not in (None, "", [], {})}
+
+
+def _whole(request: HttpRequest, name: str, *, default: int, most: int) -> int:
+    text = request.GET.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise AskedWrongError(f"“{name}” must be a whole number from 1 to {most}.")
+    return int(text)
+
+
+def _page(items: list[dict[str, Any]], *, total: int, number: int, pages: int) -> JsonResponse:
+    return JsonResponse(
+        {
+            "total_items": total,
+            "total_pages": pages,
+            "page_number": number,
+            "size": len(items),
+            "first_page": number == 1,
+            "last_page": number >= pages,
+            "empty": not items,
+            "contents": items,
+        }
+    )
+
+
+def _organisation(service: PublishedService) -> dict[str, Any]:
+    key = service.body_code or service.organisation_name
+    return {
+        "id": str(open_id("organisation", key)),
+        "name": service.organisation_name,
+        "description": f"{service.organisation_name} gives services listed by the council.",
+    }
+
+
+def _term(need: str) -> dict[str, Any]:
+    words = NEEDS.get(need, need)
+    return {
+        "id": str(open_id("need", need)),
+        "name": words,
+        "description": words,
+        "taxonomy": TAXONOMY,
+        "taxonomy_id": str(TAXONOMY_ID),
+        "term": need,
+    }
+
+
+def _taxonomy() -> dict[str, Any]:
+    return {
+        "id": str(TAXONOMY_ID),
+        "name": TAXONOMY,
+        "description": "Why a resident looks for a service, in the resident's own words.",
+        "version": "1",
+    }
+
+
+def summary_of(service: PublishedService, address: str) -> dict[str, Any]:
+    """Return a service as it stands in a list."""
+    return _present(
+        {
+            "id": str(service.open_id),
+            "name": service.name,
+            "description": " ".join(filter(None, (service.summary, service.description))),
+            "url": service.website or address,
+            "email": service.email,
+            "status": "active",
+            "fees": service.price,
+            "minimum_age": service.min_age,
+            "maximum_age": service.max_age,
+            "assured_date": service.assured_on and service.assured_on.isoformat(),
+            "last_modified": service.changed_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "organization": _organisation(service),
+        }
+    )
+
+
+def whole_of(service: PublishedService, address: str) -> dict[str, Any]:
+    """Return a service with its areas, place and needs."""
+    key = service.slug
+    body = summary_of(service, address)
+    body["service_areas"] = [{"id": str(open_id("service-area", key)), "name": service.area_names}]
+    body["attributes"] = [
+        {
+            "id": str(open_id("attribute", f"{key}/{need}")),
+            "link_id": str(service.open_id),
+            "link_type": "service",
+            "taxonomy_term": _term(need),
+        }
+        for need in service.needs
+    ]
+    if service.venue:
+        location = {
+            "id": str(open_id("location", service.venue)),
+            "location_type": "physical",
+            "name": service.venue,
+            "description": ", ".join(filter(None, (service.venue_address, service.venue_postcode))),
+            "latitude": None if service.latitude is None else float(service.latitude),
+            "longitude": None if service.longitude is None else float(service.longitude),
+        }
+        body["service_at_locations"] = [
+            {"id": str(open_id("service-at-location", key)), "location": _present(location)}
+        ]
+    return _present(body)
+
+
+def _address_of(request: HttpRequest, service: PublishedService) -> str:
+    return request.build_absolute_uri(f"/services/{service.slug}")
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def about(request: HttpRequest) -> HttpResponse:
+    """Say which standard this is and where it is described."""
+    described = request.build_absolute_uri(reverse("hsds-openapi"))
+    return JsonResponse({"version": "HSDS-UK-3.0", "profile": PROFILE, "openapi_url": described})
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def services(request: HttpRequest) -> HttpResponse:
+    """List published services, a page at a time."""
+    term = request.GET.get("taxonomy_term_id", "")
+    need = next((need for need in NEEDS if str(open_id("need", need)) == term.lower()), "") if term else ""
+    if term and not need:
+        raise AskedWrongError("“taxonomy_term_id” is not a need on the list; see /api/hsds/taxonomy_terms.")
+    number = _whole(request, "page", default=1, most=MOST_PAGES)
+    size = _whole(request, "per_page", default=PAGE_SIZE, most=MOST_A_PAGE)
+    found = queries.search(text=request.GET.get("search", ""), need=need, page=number, size=size)
+    items = [summary_of(service, _address_of(request, service)) for service in found.services]
+    return _page(items, total=found.total, number=number, pages=found.pages)
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def service(request: HttpRequest, open_id: UUID) -> HttpResponse:
+    """Return one published service whole."""
+    found = queries.service_by_open_id(open_id=open_id)
+    if found is None:
+        return JsonResponse({"error": "There is no published service with this identifier."}, status=404)
+    return JsonResponse(whole_of(found, _address_of(request, found)))
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def taxonomies(request: HttpRequest) -> HttpResponse:
+    """List the one taxonomy: needs."""
+    return _page([_taxonomy()], total=1, number=1, pages=1)
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def taxonomy(request: HttpRequest, open_id: UUID) -> HttpResponse:
+    """Return the taxonomy."""
+    if open_id != TAXONOMY_ID:
+        return JsonResponse({"error": "There is no taxonomy with this identifier."}, status=404)
+    return JsonResponse(_taxonomy() | {"taxonomy_terms": [_term(need) for need in NEEDS]})
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def taxonomy_terms(request: HttpRequest) -> HttpResponse:
+    """List the needs."""
+    terms = [_term(need) for need in NEEDS]
+    return _page(terms, total=len(terms), number=1, pages=1)
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def taxonomy_term(request: HttpRequest, open_id: UUID) -> HttpResponse:
+    """Return one need."""
+    found = next((term for term in map(_term, NEEDS) if term["id"] == str(open_id)), None)
+    if found is None:
+        return JsonResponse({"error": "There is no need with this identifier."}, status=404)
+    return JsonResponse(found)
+
+
+def _operation(summary: str, *parameters: dict[str, Any], missing: bool = False) -> dict[str, Any]:
+    responses = {"200": {"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}}}
+    refusal = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
+    if parameters and not missing:
+        responses["400"] = {"description": "Asked wrongly", "content": {"application/json": {"schema": refusal}}}
+    if missing:
+        responses["404"] = {"description": "Not there", "content": {"application/json": {"schema": refusal}}}
+    return {"get": {"summary": summary, "parameters": list(parameters), "responses": responses}}
+
+
+def _asked(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+BY_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+PAGED = (
+    _asked("page", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
+    _asked("per_page", {"type": "integer", "minimum": 1, "maximum": MOST_A_PAGE}),
+    _asked("search", {"type": "string"}),
+    _asked("taxonomy_term_id", {"type": "string", "format": "uuid"}),
+)
+
+
+@require_safe
+@_feed
+@open_to(Permission.PUBLIC)
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Describe the feed."""
+    return JsonResponse(
+        {
+            "openapi": "3.0.3",
+            "info": {"title": "Services, HSDS-UK 3.0", "version": "3.0"},
+            "servers": [{"url": request.build_absolute_uri(reverse("hsds")).rstrip("/")}],
+            "paths": {
+                "/": _operation("About this feed"),
+                "/services": _operation("Published services, a page at a time", *PAGED),
+                "/services/{id}": _operation("One published service", BY_ID, missing=True),
+                "/taxonomies": _operation("Taxonomies"),
+                "/taxonomies/{id}": _operation("One taxonomy with its terms", BY_ID, missing=True),
+                "/taxonomy_terms": _operation("Needs in a resident's words"),
+                "/taxonomy_terms/{id}": _operation("One need", BY_ID, missing=True),
+            },
+        }
+    )
