@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
@@ -30,7 +31,7 @@ def signed_in(person: Person | None, role: Role) -> Client:
             email=f"{role}@example.org",
             name="Ada Example",
             person_id=person and person.pk,
-            is_demonstration=True,
+            is_demonstration=False,
             by=SYSTEM,
             at=AT,
         )
@@ -75,7 +76,8 @@ def test_a_wrong_detail_is_shown_again_and_nothing_is_kept(ada: Client) -> None:
     assert "ada@example.org" in ada.get("/account").content.decode()
 
 
-def test_who_is_no_resident_is_told_so() -> None:
+def test_who_is_no_resident_is_told_so(settings: Settings) -> None:
+    settings.SECOND_FACTOR = "off"
     clerk = signed_in(None, Role.CLERK)
     assert "You are signed in as: Democratic services officer." in clerk.get("/account").content.decode()
     assert clerk.get("/account/contact")["Location"] == "/account"

@@ -138,7 +138,7 @@ def _sign_in(visitor: Client, email: str) -> int:
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         person = make_person(name=email)
         account = access.open_account(
-            email=email, name=email, person_id=person.pk, is_demonstration=True, by=SYSTEM, at=AT
+            email=email, name=email, person_id=person.pk, is_demonstration=False, by=SYSTEM, at=AT
         )
         access.give_role(
             account_id=account.pk,
