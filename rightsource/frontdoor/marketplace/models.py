@@ -40,6 +40,7 @@ class Offer(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="offer_once", fields=["agreement", "service", "title", "starts_on"]),
             _known("offer_unit_known", "unit", Unit),
             _known("offer_capacity_known", "capacity_kind", CapacityKind),
             _known("offer_income_known", "income_of", IncomeOf),
@@ -120,6 +121,7 @@ class Order(models.Model):
     quantity = models.IntegerField()
     price_pence = models.BigIntegerField()
     charge_pence = models.BigIntegerField()
+    is_care_charge = models.BooleanField(default=False)  # found by a means test: always the council's income
     commitment_id = models.BigIntegerField(null=True, blank=True)  # of the ledger
     entitlement_id = models.BigIntegerField(null=True, blank=True)  # of eligibility
     entitlement_used = models.BigIntegerField(default=0)  # pence or units of it

@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from rightsource.commons.access.rules import Actor, Role
-from rightsource.frontdoor.marketplace.models import Message, Offer, Order, Session
+from rightsource.frontdoor.marketplace.models import Message, Offer, Order, OrderStep, Session
 from rightsource.frontdoor.marketplace.rules import LIVE, OrderNotFoundError, OrderState
+from rightsource.ground.money import Money
 
 LIVE_WORDS = [state.value for state in LIVE]
 MOST_SESSIONS = 40
@@ -28,7 +29,7 @@ class Compared:
 
 
 def offers_for(*, service_id: int, on: date, at: datetime) -> list[Compared]:
-    """Return the offers of a service on a day, cheapest first and then by name: nobody is put first for other reasons."""
+    """Return the offers of a service on a day, cheapest first, then by name: nobody is put first."""
     free = Q(
         sessions__starts_at__gt=at,
         sessions__balance__taken__lt=F("sessions__balance__places"),
@@ -52,7 +53,17 @@ def offers_for(*, service_id: int, on: date, at: datetime) -> list[Compared]:
 
 def offer(*, offer_id: int) -> Offer | None:
     """Return an offer with its service and its agreement."""
-    return Offer.objects.select_related("service", "agreement__body", "agreement__line").filter(pk=offer_id).first()
+    return (
+        Offer.objects.select_related(
+            "service",
+            "agreement__body",
+            "agreement__line__service_line",
+            "agreement__line__entity",
+            "agreement__line__fund",
+        )
+        .filter(pk=offer_id)
+        .first()
+    )
 
 
 def session(*, session_id: int, offer_id: int) -> Session | None:
@@ -71,7 +82,12 @@ def sessions_with_room(*, offer_id: int, at: datetime, quantity: int = 1) -> Seq
 
 def _orders() -> QuerySet[Order]:
     return Order.objects.select_related(
-        "offer__service", "offer__agreement__body", "offer__agreement__line", "session__venue"
+        "offer__service",
+        "offer__agreement__body",
+        "offer__agreement__line__service_line",
+        "offer__agreement__line__entity",
+        "offer__agreement__line__fund",
+        "session__venue",
     )
 
 
@@ -100,6 +116,32 @@ def may_see(found: Order, actor: Actor) -> bool:
 def order_by_key(*, person_id: int, key: str) -> Order | None:
     """Return what the same wish made before."""
     return _orders().filter(person_id=person_id, key=key).first()
+
+
+def care_charged(*, person_id: int, starts_at: datetime, ends_before: datetime) -> Money:
+    """Return what a person already pays for care in a time: live orders whose charge a means test found."""
+    found = (
+        Order.objects.filter(person_id=person_id, is_care_charge=True)
+        .exclude(state=OrderState.CANCELLED.value)
+        .filter(
+            Q(session__starts_at__gte=starts_at, session__starts_at__lt=ends_before)
+            | Q(session=None, at__gte=starts_at, at__lt=ends_before)
+        )
+        .aggregate(sum=Sum("charge_pence"))
+    )
+    return Money(found["sum"] or 0)
+
+
+def offer_like(*, agreement_code: str, service_slug: str, title: str, starts_on: date) -> Offer | None:
+    """Return the offer of this title and first day under an agreement, so that publishing twice makes one."""
+    return Offer.objects.filter(
+        agreement__code=agreement_code, service__slug=service_slug, title=title, starts_on=starts_on
+    ).first()
+
+
+def session_times(*, offer_id: int) -> set[datetime]:
+    """Return when an offer already has sessions."""
+    return set(Session.objects.filter(offer_id=offer_id).values_list("starts_at", flat=True))
 
 
 def orders_of(*, person_id: int) -> Sequence[Order]:
@@ -179,6 +221,11 @@ def orders_of_agreement(*, agreement_id: int) -> Sequence[Order]:
 def unpaid_since(*, at: datetime) -> Sequence[Order]:
     """Return the orders whose time to pay is over."""
     return list(_orders().filter(state=OrderState.PLACED.value, held_until__lte=at).order_by("held_until", "id"))
+
+
+def was_ever(*, order_id: int, state: OrderState) -> bool:
+    """Say whether an order was ever in a state."""
+    return OrderStep.objects.filter(order_id=order_id, state=state.value).exists()
 
 
 def messages(*, limit: int = 200) -> Sequence[Message]:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from rightsource.commons.record.rules import Kept
-from rightsource.frontdoor.payments.rules import ENDED, OPEN, PaymentState, VatTreatment
+from rightsource.frontdoor.payments.rules import OPEN, TAKEN, PaymentState, VatTreatment
 
 STATES = [(state.value, state.value) for state in PaymentState]
 TREATMENTS = [(treatment.value, treatment.value) for treatment in VatTreatment]
@@ -55,8 +55,8 @@ class Payment(models.Model):
         return PaymentState(self.state) in OPEN
 
     @property
-    def is_ended(self) -> bool:
-        return PaymentState(self.state) in ENDED
+    def is_taken(self) -> bool:
+        return PaymentState(self.state) in TAKEN
 
 
 class PaymentEvent(models.Model):

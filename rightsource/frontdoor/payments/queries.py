@@ -38,6 +38,11 @@ def paid_for(*, order_ref: str) -> Money:
     return Money(taken - back)
 
 
+def refunded_for(*, order_ref: str) -> Money:
+    """Return what has gone back of an order's payments."""
+    return Money(Refund.objects.filter(payment__order_ref=order_ref).aggregate(sum=Sum("pence"))["sum"] or 0)
+
+
 def open_since(*, before: datetime) -> Sequence[Payment]:
     """Return payments that were begun before an instant and never finished, oldest first."""
     return list(Payment.objects.filter(created_at__lt=before, state__in=[state.value for state in OPEN]).order_by("id"))

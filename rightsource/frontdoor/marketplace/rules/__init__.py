@@ -1,9 +1,11 @@
 """What may be offered, ordered, booked and cancelled, and at what price. No database, no clock."""
 
+from rightsource.frontdoor.marketplace.rules import calendar, words
 from rightsource.frontdoor.marketplace.rules.errors import (
     AgreementEndsEarlierError,
     NotBookableError,
     NotEligibleError,
+    NotYoursError,
     OfferInvalidError,
     OrderChangedError,
     OrderEndedError,
@@ -34,6 +36,7 @@ from rightsource.frontdoor.marketplace.rules.orders import (
     overtaken,
     place_of,
     refund_for,
+    refuse_started,
     step,
     time_words,
 )
@@ -47,6 +50,7 @@ __all__ = [
     "IncomeOf",
     "NotBookableError",
     "NotEligibleError",
+    "NotYoursError",
     "OfferFacts",
     "OfferInvalidError",
     "OrderChangedError",
@@ -62,6 +66,7 @@ __all__ = [
     "TooBusyError",
     "Unit",
     "charge_for",
+    "calendar",
     "commitment_for",
     "digest_of",
     "instant_words",
@@ -70,6 +75,8 @@ __all__ = [
     "overtaken",
     "place_of",
     "refund_for",
+    "refuse_started",
     "step",
     "time_words",
+    "words",
 ]

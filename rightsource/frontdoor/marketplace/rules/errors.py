@@ -25,11 +25,15 @@ class NotEligibleError(OrderError):
     """The person may not have this service, or has not been found eligible yet."""
 
 
+class NotYoursError(OrderError):
+    """Somebody tried to order, pay or cancel for another person."""
+
+
 class OrderChangedError(OrderError):
     """The same key came with another wish."""
 
 
-class OrderNotFoundError(OrderError):
+class OrderNotFoundError(OrderError, LookupError):
     """There is no such order, or it is not this person's."""
 
 

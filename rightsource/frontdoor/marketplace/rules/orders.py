@@ -188,6 +188,17 @@ def step(now: OrderState, following: OrderState) -> OrderState:
     return following
 
 
+def refuse_started(starts_at: datetime | None, at: datetime) -> None:
+    """Refuse to cancel what has begun: it was delivered, or the place could go to nobody else.
+
+    :raises OrderEndedError: if it has started
+    """
+    if starts_at is not None and starts_at <= at:
+        raise OrderEndedError(
+            "It has already started, so it cannot be cancelled here. Ring us if something went wrong."
+        )
+
+
 def refund_for(*, paid: Money, starts_at: datetime | None, cancel_hours: int, at: datetime) -> Refund:
     """Decide what goes back when the resident cancels.
 
@@ -199,8 +210,6 @@ def refund_for(*, paid: Money, starts_at: datetime | None, cancel_hours: int, at
         return Refund(Money(0), "You have not paid anything, so there is nothing to refund.")
     if starts_at is None or at <= starts_at - timedelta(hours=cancel_hours):
         return Refund(paid, f"You get all of it back: {paid}.")
-    if at >= starts_at:
-        return Refund(Money(0), f"It has already started, so the {paid} you paid is not refunded.")
     return Refund(Money(0), f"It starts in less than {cancel_hours} hours, so the {paid} you paid is not refunded.")
 
 

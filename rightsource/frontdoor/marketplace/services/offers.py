@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
-from rightsource.council.agreements import queries as agreements
 from rightsource.frontdoor.marketplace.models import Offer, Session, SessionBalance
 from rightsource.frontdoor.marketplace.rules import (
     AgreementEndsEarlierError,
@@ -29,7 +28,9 @@ class OfferSpec:
     """What an offer says."""
 
     service_id: int
-    agreement_code: str
+    agreement_id: int
+    body_id: int  # the agreement's
+    income_of: IncomeOf  # as the agreement says
     title: str
     unit: Unit
     price: Money
@@ -39,7 +40,6 @@ class OfferSpec:
     starts_on: date
     ends_before: date
     provenance: str
-    income_of: IncomeOf | None = None  # as the agreement says, unless it is given
     quality_rating: int | None = None
     quality_on: date | None = None
     area_codes: Sequence[str] = field(default_factory=tuple)
@@ -61,11 +61,13 @@ class SessionSpec:
 # What the database says when an offer or a session is not as it must be, in the words of whoever wrote it.
 SENTENCES = {
     "offer_within_agreement": "An offer lives no longer than its agreement, and starts no earlier: choose other days.",
+    "offer_of_agreement_body": "An offer belongs to the body of its agreement: offer under an agreement of your own.",
     "offer_quality_has_its_date": "A quality rating is 1 to 4 and carries the day it was given: give both or neither.",
     "offer_entitlement_names_group": "An offer paid from a personal budget names its group of services: give one.",
     "offer_money_not_negative": "Price and cost cannot be less than nothing: give pence from 0 up.",
     "offer_ends_after_start": "An offer ends after it starts: choose another day.",
     "offer_cancel_hours": "The time to cancel cannot be less than nothing: give hours from 0 up.",
+    "offer_once": "There is already such an offer under this agreement from this day: give it another title.",
     "session_within_offer": "A session lies within the days of its offer: choose another day.",
     "session_once": "There is already a session at this time and place: choose another time.",
     "session_has_places": "A session has at least one place: give a number from 1 up.",
@@ -80,18 +82,15 @@ def add_offer(*, spec: OfferSpec, by: Actor, at: datetime) -> Offer:
     :raises AgreementEndsEarlierError: if the offer would outlive its agreement
     :raises OfferInvalidError: naming what cannot stand
     """
-    agreement = agreements.agreement(code=spec.agreement_code)
-    if agreement is None:
-        raise OfferInvalidError(f"There is no agreement {spec.agreement_code}: name one that is signed.")
     offer = Offer(
         service_id=spec.service_id,
-        agreement_id=agreement.pk,
-        body_id=agreement.body_id,
+        agreement_id=spec.agreement_id,
+        body_id=spec.body_id,
         title=spec.title,
         unit=spec.unit.value,
         price_pence=spec.price.pence,
         cost_pence=spec.cost.pence,
-        income_of=(spec.income_of or IncomeOf(agreement.income_of)).value,
+        income_of=spec.income_of.value,
         vat_treatment=spec.vat_treatment,
         capacity_kind=spec.capacity_kind.value,
         quality_rating=spec.quality_rating,
@@ -111,7 +110,7 @@ def add_offer(*, spec: OfferSpec, by: Actor, at: datetime) -> Offer:
         at=at,
         verb="offer.add",
         subject=_ref(offer.pk),
-        detail={"agreement": spec.agreement_code, "price_pence": spec.price.pence, "cost_pence": spec.cost.pence},
+        detail={"agreement": spec.agreement_id, "price_pence": spec.price.pence, "cost_pence": spec.cost.pence},
     )
     return offer
 

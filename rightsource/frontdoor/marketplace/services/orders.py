@@ -31,12 +31,13 @@ from rightsource.frontdoor.marketplace.rules import (
     overtaken,
     step,
 )
+from rightsource.frontdoor.marketplace.rules.words import Letter
 
 Result = TypeVar("Result")
 AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialisation: the database asks us to try again
 BUSY = "55P03"  # the lock did not come in time
 TIMES = 3
-LOCK_TIMEOUT = "3s"
+LOCK_TIMEOUT = "5s"
 JITTER = random.Random()
 
 
@@ -53,6 +54,7 @@ class Wish:
     answer_id: int | None = None
     entitlement_id: int | None = None
     entitlement_used: int = 0
+    is_care_charge: bool = False
 
 
 def retrying(work: Callable[[], Result]) -> Result:
@@ -106,6 +108,7 @@ def open_order(
             "charge_pence": placement.charge.pence,
             "entitlement_id": wish.entitlement_id,
             "entitlement_used": wish.entitlement_used,
+            "is_care_charge": wish.is_care_charge,
             "answer_id": wish.answer_id,
             "reason_for_choice": wish.reason_for_choice,
             "body_id": body_id,
@@ -115,11 +118,8 @@ def open_order(
             "at": at,
         },
     )
-    if order.digest != digest:
-        raise OrderChangedError(
-            f"You have already sent this order as number {order.number}, with other choices. "
-            "Look at your orders, or start again."
-        )
+    if not is_new:
+        refuse_changed(order=order, offer_id=wish.offer_id, session_id=wish.session_id, quantity=wish.quantity)
     if is_new:
         _leave_step(order, state, by, at, "")
         record.audit(
@@ -141,6 +141,18 @@ def open_order(
             },
         )
     return order, is_new
+
+
+def refuse_changed(*, order: Order, offer_id: int, session_id: int | None, quantity: int) -> None:
+    """Refuse a key that comes again with another wish.
+
+    :raises OrderChangedError: if the wish is another
+    """
+    if order.digest != digest_of(offer_id=offer_id, session_id=session_id, quantity=quantity):
+        raise OrderChangedError(
+            f"You have already sent this order as number {order.number.upper()}, with other choices. "
+            "Look at your orders, or start again."
+        )
 
 
 @transaction.atomic
@@ -265,13 +277,18 @@ def give_places_back(*, order: Order, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def tell(*, order: Order, kind: str, subject: str, text: str, by: Actor, at: datetime) -> None:
+def tell(*, order: Order, letter: Letter, by: Actor, at: datetime) -> None:
     """Put a message to the resident in the outbox, once of each kind for an order."""
-    Message.objects.bulk_create(
-        [Message(person_id=order.person_id, order_id=order.pk, kind=kind, subject=subject, text=text, at=at)],
-        ignore_conflicts=True,
+    message = Message(
+        person_id=order.person_id,
+        order_id=order.pk,
+        kind=letter.kind,
+        subject=letter.subject,
+        text=letter.text,
+        at=at,
     )
-    record.audit(by=by, at=at, verb="message.write", subject=reference(order.number), detail={"kind": kind})
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    record.audit(by=by, at=at, verb="message.write", subject=reference(order.number), detail={"kind": letter.kind})
 
 
 def reference(number: str) -> Reference:
