@@ -1,5 +1,7 @@
 """Doors of charges."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.books.charges import views
+
+urlpatterns = [path("charges", views.charges, name="charges")]

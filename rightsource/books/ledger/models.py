@@ -1,5 +1,7 @@
 """Tables of the ledger: who keeps books, in which funds and lines, and what was posted and promised."""
 
+from enum import StrEnum
+
 from django.db import models
 
 from rightsource.books.ledger.rules import (
@@ -15,7 +17,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.record.rules import Kept
 
 
-def _known(name: str, column: str, values: type) -> models.CheckConstraint:
+def _known(name: str, column: str, values: type[StrEnum]) -> models.CheckConstraint:
     """Return the constraint that a column holds one of an enum's values."""
     return models.CheckConstraint(name=name, condition=models.Q(**{f"{column}__in": [str(v) for v in values]}))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from rightsource.books.ledger.models import Account, Batch, Commitment, Entity, Fund, Leg, Line, ServiceLine
-from rightsource.books.ledger.rules import Balance, LineUnknownError, Stratum, underlying_variance
+from rightsource.books.ledger.rules import Balance, LineUnknownError, Move, Stratum, underlying_variance
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 
@@ -90,11 +91,13 @@ def position_lines(*, year: FinancialYear, as_at: datetime | None = None, entity
         WHERE l.year = %(year)s AND (%(entity)s = '' OR y.code = %(entity)s)
         ORDER BY s.directorate, s.sort, l.name, l.id
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"as_at": as_at, "year": year.start_year, "entity": entity})
-        return [
-            LinePosition(*row[:10], Balance(*(Money(int(pence)) for pence in row[10:]))) for row in cursor.fetchall()
-        ]
+    rows = _rows(sql, {"as_at": as_at, "year": year.start_year, "entity": entity})
+    return [LinePosition(*row[:10], balance=_balance_of(row[10:])) for row in rows]
+
+
+def _balance_of(sums: Sequence[Any]) -> Balance:
+    budget, committed, actual, budget_one_off, actual_one_off = (Money(int(pence)) for pence in sums)
+    return Balance(budget, committed, actual, budget_one_off, actual_one_off)
 
 
 def line(*, line_id: int) -> Line:
@@ -197,14 +200,23 @@ def commitments_of(*, ref: str) -> list[Outstanding]:
         return [Outstanding(row[0], row[1], Money(row[2])) for row in cursor.fetchall()]
 
 
-def commitments_on(*, line_id: int) -> list[tuple[Commitment, Money]]:
-    """Return the commitments of a line with what is outstanding under each, newest first."""
+def commitments_on(*, line_id: int, as_at: datetime | None = None) -> list[tuple[Commitment, Money]]:
+    """Return the commitments of a line with what was outstanding under each, newest first."""
+    found = Commitment.objects.filter(line_id=line_id).prefetch_related("moves").order_by("-id")
+    if as_at is not None:
+        found = found.filter(at__lte=as_at)
     return [
         (
             commitment,
-            Money(sum(m.pence if m.kind == "reserve" else -m.pence for m in commitment.moves.all())),
+            Money(
+                sum(
+                    move.pence if move.kind == Move.RESERVE else -move.pence
+                    for move in commitment.moves.all()
+                    if as_at is None or move.at <= as_at
+                )
+            ),
         )
-        for commitment in Commitment.objects.filter(line_id=line_id).prefetch_related("moves").order_by("-id")
+        for commitment in found
     ]
 
 
@@ -354,7 +366,7 @@ def group_sum(*, starts_on: date, ends_before: date, as_at: datetime | None = No
     return GroupSum(Money(int(before)), Money(int(eliminated)))
 
 
-def _rows(sql: str, values: dict[str, object]) -> list[tuple[object, ...]]:
+def _rows(sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

@@ -296,3 +296,46 @@ def underlying_variance(outturn: Money, outturn_one_off: Money, budget: Money, b
     taken out, so that a nil variance bought with one-off money shows what will be missing next year.
     """
     return (outturn - outturn_one_off) - (budget - budget_one_off)
+
+
+# Where the record of a reference is shown. The books never follow a reference; a page may offer the way.
+PAGES = {
+    ("agreements", "agreement"): "/agreements/{}",
+    ("bodies", "body"): "/bodies/{}",
+    ("democracy", "decision"): "/decisions/{}",
+    ("ledger", "batch"): "/desk/finance/journal/{}",
+    ("ledger", "line"): "/desk/finance/lines/{}",
+    ("settlement", "statement"): "/statements/{}",
+}
+
+
+def page_of(reference: str) -> str:
+    """Return the address of the page of a reference, or nothing where it has none.
+
+    >>> page_of("democracy/decision/2015-017"), page_of("outcomes/measure/m1")
+    ('/decisions/2015-017', '')
+    """
+    parts = reference.split("/")
+    return PAGES[parts[0], parts[1]].format(parts[2]) if len(parts) == 3 and (parts[0], parts[1]) in PAGES else ""
+
+
+def words_for(reference: str) -> str:
+    """Return a reference as people say it.
+
+    >>> words_for("democracy/decision/2015-017"), words_for("access/account/system")
+    ('Decision 2015-017', 'Account system')
+    """
+    parts = reference.split("/")
+    return f"{parts[1].replace('_', ' ').capitalize()} {parts[2]}" if len(parts) == 3 else reference
+
+
+def line_finding(name: str, balance: Balance) -> str:
+    """Return the sentence that opens a budget line's page."""
+    if not (balance.budget or balance.actual or balance.committed):
+        return f"{name} has no budget yet, and nothing is spent or promised."
+    state = (
+        f"has {balance.left} left of {in_short(balance.budget)}"
+        if balance.left.pence >= 0
+        else f"is {-balance.left} over its budget of {in_short(balance.budget)}"
+    )
+    return f"{name} {state}: {balance.actual} is spent and {balance.committed} is promised."

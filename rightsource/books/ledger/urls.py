@@ -1,5 +1,10 @@
-"""Doors of ledger."""
+"""Doors of the ledger."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.books.ledger import views
+
+urlpatterns = [
+    path("desk/finance/lines/<int:line_id>", views.line, name="ledger_line"),
+    path("desk/finance/journal/<int:batch_id>", views.batch, name="ledger_batch"),
+]

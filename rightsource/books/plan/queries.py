@@ -23,6 +23,8 @@ from rightsource.books.plan.rules import (
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 
+ORDER = (PartKind.BASELINE, PartKind.PRESSURE, PartKind.FUNDING, PartKind.SAVING)
+
 
 def versions() -> list[PlanVersion]:
     """Return the versions of the plan, newest first."""
@@ -41,9 +43,9 @@ def version(*, code: str) -> PlanVersion:
 
 
 def parts(*, version: PlanVersion) -> list[PlanPart]:
-    """Return the parts of a version, by year and kind, largest first."""
-    found = list(version.parts.order_by("year", "kind", "id"))
-    return sorted(found, key=lambda part: (part.year, part.kind, -abs(part.pence)))
+    """Return the parts of a version by year, in the order in which they make the gap, largest first."""
+    found = list(version.parts.order_by("id"))
+    return sorted(found, key=lambda part: (part.year, ORDER.index(PartKind(part.kind)), -abs(part.pence)))
 
 
 def totals(*, version: PlanVersion) -> list[YearTotals]:

@@ -128,6 +128,35 @@ def totals_of(parts: Iterable[PartSpec]) -> list[YearTotals]:
     ]
 
 
+def plan_finding(totals: Sequence[YearTotals]) -> str:
+    """Return the sentence that opens a version: what it costs, what it loses, what closes the gap, and one-offs."""
+    pressures = Money.sum_of(total.baseline + total.pressures for total in totals)
+    funding = Money.sum_of(total.funding for total in totals)
+    savings = Money.sum_of(total.savings for total in totals)
+    gap = Money.sum_of(total.gap for total in totals)
+    one_off = Money.sum_of(total.one_off_savings for total in totals)
+    over = f"In {totals[0].year}" if len(totals) == 1 else f"From {totals[0].year} to {totals[-1].year}"
+    comes = "falls" if funding.pence < 0 else "rises"
+    ends = "close the gap" if gap.pence == 0 else f"leave {gap.in_millions()} to find"
+    said = (
+        f"{over} costs rise by {pressures.in_millions()} and funding {comes} by {abs(funding).in_millions()}; "
+        f"savings of {abs(savings).in_millions()} {ends}."
+    )
+    return (
+        f"{said} {abs(one_off).in_millions()} of the savings is one-off and must be found again." if one_off else said
+    )
+
+
+def year_finding(total: YearTotals) -> str:
+    """Return the finding of one year, for the title of its picture."""
+    savings = abs(total.savings).in_millions()
+    if total.gap.pence == 0:
+        return f"Savings of {savings} balance {total.year}"
+    if total.gap.pence < 0:
+        return f"Savings of {savings} leave {abs(total.gap).in_millions()} to spare in {total.year}"
+    return f"After savings of {savings}, {total.gap.in_millions()} is still to be found in {total.year}"
+
+
 EVENLY = (1,) * 12
 MILLIONTH = Decimal("0.000001")
 

@@ -1,5 +1,7 @@
-"""Doors of plan."""
+"""Doors of the plan."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.books.plan import views
+
+urlpatterns = [path("plan", views.plan, name="plan")]

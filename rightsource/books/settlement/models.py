@@ -39,6 +39,11 @@ class Statement(models.Model):
         """What this version adds to the one before; the whole for the first."""
         return self.total_pence - (self.difference_of.total_pence if self.difference_of else 0)
 
+    @property
+    def is_booked(self) -> bool:
+        """Whether the ledger holds what this version adds; a version that adds nothing has nothing to book."""
+        return self.difference_pence == 0 or hasattr(self, "posting")
+
 
 class StatementLine(models.Model):
     """One line of a statement with its explanation in words."""

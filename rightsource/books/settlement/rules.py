@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
-from rightsource.books.ledger.rules import BatchSpec, EntrySpec, LegSpec, Stratum
+from rightsource.books.ledger.rules import BatchSpec, EntrySpec, LegSpec, Stratum, words_for
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import Month
@@ -370,7 +370,7 @@ def batch_for(settled: SettledSum) -> BatchSpec:
         leg(accounts.body_side, amount, settled.council),
         leg(accounts.income, -amount, settled.council, settled.service_line),
     ]
-    text = f"Settled under {settled.agreement_ref}"
+    text = f"Settled under {words_for(settled.agreement_ref).lower()}"
     return BatchSpec(
         stratum=Stratum.ACTUAL,
         authority_ref=settled.statement_ref,
@@ -381,3 +381,12 @@ def batch_for(settled: SettledSum) -> BatchSpec:
             EntrySpec(settled.body, settled.on, settled.statement_ref, text, at_body),
         ],
     )
+
+
+def statements_finding(*, total: int, unbooked: int) -> str:
+    """Return the sentence that opens the list of statements."""
+    if total == 0:
+        return "No month has been settled yet."
+    if unbooked == 0:
+        return f"{'The statement is' if total == 1 else f'All {total:,} statements are'} booked to the penny."
+    return f"{unbooked:,} of {pluralise(total, 'statement')} {'is' if unbooked == 1 else 'are'} not booked yet."

@@ -1,5 +1,10 @@
 """Doors of settlement."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.books.settlement import views
+
+urlpatterns = [
+    path("desk/finance/statements", views.statements, name="statements"),
+    path("statements/<int:statement_id>", views.statement, name="statement"),
+]

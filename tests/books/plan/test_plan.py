@@ -54,7 +54,7 @@ def test_a_version_is_recorded_with_its_parts_and_totals() -> None:
     version = make_version()
     make_version("draft-2015", VersionKind.DRAFT, on=ON - timedelta(days=60), decision_ref="")
     assert [each.code for each in queries.versions()] == ["adopted-2015", "draft-2015"]
-    assert [each.kind for each in queries.parts(version=version)] == ["funding", "pressure", "saving"]
+    assert [each.kind for each in queries.parts(version=version)] == ["pressure", "funding", "saving"]
     (total,) = queries.totals(version=version)
     assert (total.pressures, total.funding, total.savings, total.gap) == (
         Money.of("100"), Money.of("-20"), Money.of("-120"), Money(0),
@@ -123,6 +123,7 @@ def test_the_bridge_between_two_forecasts_sums_exactly() -> None:
     bridge = queries.bridge(before=first.pk, after=second.pk)
     assert bridge.before + Money.sum_of(step.change for step in bridge.steps) == bridge.after
     assert {bridge.names[step.line_id] for step in bridge.steps} == {"Home care for older people", "Public health"}
+    assert queries.latest_forecast(year=YEAR) == second
     with pytest.raises(PlanUnknownError, match="no forecast 0"):
         queries.bridge(before=first.pk, after=0)
 

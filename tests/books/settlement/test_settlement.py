@@ -1,6 +1,7 @@
 """A statement is kept in versions, seen by its body and the council, and equal to its postings to the penny."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -176,3 +177,23 @@ def test_a_body_sees_its_own_statements_only() -> None:
 def test_a_body_cannot_write_its_own_statement() -> None:
     with acting_as(BODY, purpose=Purpose.OPERATION), pytest.raises(DatabaseError), transaction.atomic():
         store(3)
+
+
+def test_a_statement_that_the_body_did_not_book_is_refused() -> None:
+    line = make_budget_line("1000")
+    statement = store(3)
+    settled = SettledSum(
+        statement_ref=str(queries.reference_of(statement)),
+        agreement_ref=AGREEMENT,
+        amount=Money(statement.difference_pence),
+        on=date(2015, 5, 31),
+        line_id=line.pk,
+        fund="general",
+        service_line="older-people",
+        council="council",
+        body="wellbeing",
+    )
+    whole = batch_for(settled)
+    batch_id = ledger.post(batch=replace(whole, entries=whole.entries[:1]), by=SYSTEM, at=AT)
+    with pytest.raises(StatementUnequalError, match="the council booked £43.20 and the body £0.00"):
+        services.book_statement(statement_id=statement.pk, batch_id=batch_id, by=SYSTEM, at=AT)
