@@ -7,13 +7,14 @@ from datetime import date
 from django.test import Client
 
 from rightsource.commons.access import services as access
+from rightsource.commons.access.doors import ENROLLED_KEY
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from tests.books.ledger.making import AT
 
 
 def sign_in(client: Client, role: Role, *, body_id: int | None = None) -> None:
-    """Sign a client in as somebody who holds a role."""
+    """Sign a client in as somebody who holds a role and has proved a second step."""
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         account = access.open_account(
             email=f"{role}-{body_id}@demonstration.example",
@@ -33,3 +34,6 @@ def sign_in(client: Client, role: Role, *, body_id: int | None = None) -> None:
             at=AT,
         )
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[ENROLLED_KEY] = account.pk
+    session.save()

@@ -92,7 +92,7 @@ def position_lines(*, year: FinancialYear, as_at: datetime | None = None, entity
         ORDER BY s.directorate, s.sort, l.name, l.id
     """
     rows = _rows(sql, {"as_at": as_at, "year": year.start_year, "entity": entity})
-    return [LinePosition(*row[:10], balance=_balance_of(row[10:])) for row in rows]
+    return [LinePosition(*(*row[:10], _balance_of(row[10:]))) for row in rows]
 
 
 def _balance_of(sums: Sequence[Any]) -> Balance:
