@@ -17,10 +17,10 @@ def sign_in(client: Client, role: Role, *, body_id: int | None = None) -> None:
     """Sign a client in as somebody who holds a role and has proved a second step."""
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         account = access.open_account(
-            email=f"{role}-{body_id}@demonstration.example",
+            email=f"{role}-{body_id}@council.example",
             name=f"{role} (generated)",
             person_id=None,
-            is_demonstration=True,
+            is_demonstration=False,
             by=SYSTEM,
             at=AT,
         )
@@ -33,7 +33,7 @@ def sign_in(client: Client, role: Role, *, body_id: int | None = None) -> None:
             by=SYSTEM,
             at=AT,
         )
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     session = client.session
     session[ENROLLED_KEY] = account.pk
     session.save()
