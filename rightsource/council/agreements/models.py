@@ -134,6 +134,7 @@ class Delivery(models.Model):
     on = models.DateField()
     units = models.DecimalField(max_digits=14, decimal_places=4)
     minutes = models.IntegerField(null=True, blank=True)
+    planned_minutes = models.IntegerField(null=True, blank=True)
     outcome_code = models.TextField(blank=True)
     outcome_achieved = models.BooleanField(null=True, blank=True)
     at = models.DateTimeField()

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from rightsource.books.settlement.rules import TermsKind, terms_from, terms_to
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 
@@ -18,14 +19,6 @@ class IncomeOf(StrEnum):
 
     BODY = "body"
     COUNCIL = "council"
-
-
-class TermsKind(StrEnum):
-    """By which terms deliveries become money; the terms themselves belong to settlement."""
-
-    BLOCK = "block"
-    HOURLY = "hourly"
-    PER_OUTCOME = "per_outcome"
 
 
 TERMS_TITLES: Mapping[TermsKind, str] = {
@@ -100,6 +93,19 @@ def refuse_parts(parts: AgreementParts) -> None:
         )
 
 
+def read_terms(terms: Mapping[str, object], *, code: str) -> tuple[TermsKind, dict[str, object]]:
+    """Return the kind of the terms, and the terms as settlement reads them back.
+
+    :raises AgreementRefusedError: if settlement could not pay by them
+    """
+    try:
+        read = terms_from(terms)
+    except (ArithmeticError, ValueError) as error:
+        raise AgreementRefusedError(f"The terms of agreement {code} cannot be read: {error}") from error
+    kept = terms_to(read)
+    return TermsKind(str(kept["kind"])), kept
+
+
 def schedule(*, annual: Money, starts_on: date, ends_before: date) -> list[tuple[FinancialYear, Money]]:
     """Return what the agreement costs by financial year: the yearly sum by the days of each year that it covers."""
     rows = []
@@ -114,7 +120,7 @@ def schedule(*, annual: Money, starts_on: date, ends_before: date) -> list[tuple
 
 # ---- deliveries ----
 
-COLUMNS = ("reference", "date", "units", "minutes", "outcome", "achieved", "order")
+COLUMNS = ("reference", "date", "units", "minutes", "planned", "outcome", "achieved", "order")
 YES = frozenset({"y", "yes", "true", "1"})
 NO = frozenset({"n", "no", "false", "0"})
 LONGEST_REFERENCE = 80
@@ -131,6 +137,7 @@ class DeliveryRow:
     on: date
     units: Decimal
     minutes: int | None = None
+    planned_minutes: int | None = None
     outcome_code: str = ""
     outcome_achieved: bool | None = None
     order_ref: str = ""
@@ -166,11 +173,12 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Receives:
-    """What a delivery must fit: the agreement's days and the kind of its terms."""
+    """What a delivery must fit: the agreement's days and terms."""
 
     starts_on: date
     ends_before: date
     kind: TermsKind
+    any_outcome: bool = True  # the tariff has one price, whatever the outcome is called
 
 
 def read_rows(
@@ -208,22 +216,24 @@ def _read(row: int, cells: Mapping[str, str], receives: Receives, on: date) -> D
             f"{day:%-d %B %Y} is outside the agreement ({receives.starts_on:%-d %B %Y} to {last:%-d %B %Y}): "
             "check the day, or the agreement.",
         )
-    minutes, outcome, achieved = None, cells.get("outcome", ""), None
-    if receives.kind is TermsKind.HOURLY or cells.get("minutes"):
-        minutes = _whole(cells.get("minutes", ""))
-        if minutes is None or not 0 < minutes <= MINUTES_IN_A_DAY:
-            return Fault(row, "minutes", "Give whole minutes, from 1 to 1440.")
+    minutes, planned = _whole(cells.get("minutes", "")), _whole(cells.get("planned", ""))
+    for column, found in (("minutes", minutes), ("planned", planned)):
+        if cells.get(column) and (found is None or not 0 < found <= MINUTES_IN_A_DAY):
+            return Fault(row, column, "Give whole minutes, from 1 to 1440.")
+    if receives.kind is TermsKind.HOURLY and minutes is None and not cells.get("units"):
+        return Fault(row, "minutes", "Give the minutes, or the hours under units: this agreement is paid by the hour.")
+    outcome, achieved = cells.get("outcome", ""), None
     if receives.kind is TermsKind.PER_OUTCOME:
-        if not outcome:
-            return Fault(row, "outcome", "Name the outcome, as the agreement's tariff has it.")
         answer = cells.get("achieved", "").lower()
         if answer not in YES | NO:
             return Fault(row, "achieved", "Say yes or no: was the outcome reached?")
         achieved = answer in YES
+        if not outcome and not receives.any_outcome:
+            return Fault(row, "outcome", "Name the outcome, as the agreement's tariff has it.")
     units = _amount(cells.get("units", "") or "1")
     if units is None or not 0 < units <= MOST_UNITS:
         return Fault(row, "units", "Give a number above nought, with at most four decimals, such as 1 or 2.5.")
-    return DeliveryRow(row, reference, day, units, minutes, outcome, achieved, cells.get("order", ""))
+    return DeliveryRow(row, reference, day, units, minutes, planned, outcome, achieved, cells.get("order", ""))
 
 
 def read_day(text: str) -> date | None:
@@ -249,6 +259,10 @@ def _amount(text: str) -> Decimal | None:
     if not digits or not (digits.isascii() and digits.isdigit()) or len(part) > 4 or len(whole) > 9:
         return None
     return Decimal(f"{whole or 0}.{part or 0}")
+
+
+class DeliveryRefusedError(Exception):
+    """Deliveries cannot be recorded by this person or for this agreement."""
 
 
 # ---- verification ----
@@ -306,30 +320,63 @@ def refuse_verifier(*, body_id: int, serves: Iterable[int], name: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class MonthChecked:
-    """A month of deliveries: how many there are, and how many lie in a draw that was looked at to the last one."""
-
-    deliveries: int
-    covered: int
+def self_certified_rate(*, deliveries: int, verified: int) -> Decimal | None:
+    """Return the share of deliveries that nobody but the body vouches for; None without deliveries (control R20)."""
+    return None if deliveries == 0 else (Decimal(deliveries - verified) / deliveries).quantize(Decimal("0.0001"))
 
 
-def self_certified_rate(months: Iterable[MonthChecked]) -> Decimal | None:
-    """Return the share of deliveries that nobody but the body vouches for; None without deliveries (control R20).
-
-    A delivery is vouched for by the client when the sample drawn from its month has been looked at to the last one.
-    """
-    listed = list(months)
-    total = sum(month.deliveries for month in listed)
-    covered = sum(month.covered for month in listed)
-    return None if total == 0 else (Decimal(total - covered) / total).quantize(Decimal("0.0001"))
-
-
-def payment_block(*, code: str, rate: Decimal | None, limit: Decimal, waiting: int) -> str | None:
-    """Return why the month is not paid yet, or None: over the agreement's limit nothing is paid (control R20)."""
+def payment_block(
+    *, code: str, month: str, rate: Decimal | None, limit: Decimal, drawn: int, waiting: int
+) -> str | None:
+    """Return why a month is not paid yet, or None: over the agreement's limit nothing is paid (control R20)."""
     if rate is None or rate <= limit:
         return None
+    way = f"Verify the {waiting} that wait." if waiting else "Draw the month’s sample and verify it."
+    if drawn and not waiting:
+        way = "Deliveries came in after the sample was drawn: draw another."
     return (
-        f"Agreement {code} is not paid yet: {rate:.0%} of its deliveries are vouched for by the body alone, over the "
-        f"limit of {limit:.0%}. Verify the {waiting} waiting, or draw the month's sample."
+        f"{month} of agreement {code} is not paid yet: {rate:.1%} of its deliveries are vouched for by the body alone, "
+        f"over the limit of {limit:.1%}. {way}"
     )
+
+
+# ---- what an end means for the duties ----
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An agreement that ends soon, in words for the alarm."""
+
+    code: str
+    title: str
+    ends_before: date
+    duties: tuple[str, ...]
+    after_end: AfterEnd
+
+    def sentence(self, on: date) -> str:
+        """Say what ends when, and who does the duties then."""
+        days = (self.ends_before - on).days
+        when = "today" if days <= 0 else f"in {days} day{'s' if days != 1 else ''}"
+        text = f"Agreement {self.code}, {self.title}, ends {when} ({self.ends_before:%-d %B %Y})."
+        if not self.duties:
+            return text
+        number = f"{len(self.duties)} dut{'ies' if len(self.duties) != 1 else 'y'}"
+        if self.after_end is AfterEnd.COUNCIL_RESUMES:
+            return f"{text} The council itself takes back {number} from that day: make ready."
+        return f"{text} Nobody is named for {number} from that day: sign a successor or take them back."
+
+
+def resumes_until(*, ended_on: date, old_end: date, others: Iterable[tuple[date, date | None]]) -> date | None:
+    """Return until when the council does a duty again after an early end; None where another agreement has it.
+
+    `others` are the periods in which other agreements discharge the duty. The council resumes on the day of the end
+    and goes on until the next agreement starts, at the latest until the day on which it resumes anyway.
+    """
+    until = old_end
+    for starts_on, ends_before in others:
+        if ends_before is not None and ends_before <= max(ended_on, starts_on):
+            continue
+        if starts_on <= ended_on:
+            return None
+        until = min(until, starts_on)
+    return until if until > ended_on else None

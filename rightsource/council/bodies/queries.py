@@ -22,6 +22,7 @@ from rightsource.council.bodies.rules import (
     Accounts,
     Benefit,
     CaseParts,
+    DecisionMissingError,
     Health,
     Interest,
     SignOffRole,
@@ -30,6 +31,8 @@ from rightsource.council.bodies.rules import (
     gate_missing,
     health,
 )
+from rightsource.council.democracy import queries as democracy
+from rightsource.council.democracy.rules import DecisionBody, MatterKind, MatterUnknownError
 from rightsource.ground.money import Money
 
 
@@ -117,6 +120,36 @@ def gate(*, body_id: int) -> list[str]:
     case = case_of(body_id=body_id)
     signed = [] if case is None else [SignOffRole(row.role) for row in sign_offs_of(case_id=case.pk)]
     return gate_missing(parts_of(case), signed)
+
+
+def decision_behind(*, decision_ref: str, on: date, what: str, must_be_key: bool = False) -> democracy.Decision:
+    """Return the decision of the executive that stands behind something on a day.
+
+    Key decisions are the executive’s: Local Government Act 2000 s9D; SI 2012/2089 reg 8.
+
+    :raises DecisionMissingError: if there is none, it is somebody else’s, not yet made, or called in
+    """
+    parts = decision_ref.split("/")
+    if len(parts) != 3 or parts[:2] != ["democracy", "decision"]:
+        raise DecisionMissingError(f"“{decision_ref}” names no decision behind {what}: give democracy/decision/<code>.")
+    try:
+        decision = democracy.decision(parts[2])
+    except MatterUnknownError:
+        raise DecisionMissingError(
+            f"There is no decision “{parts[2]}” behind {what}: the executive decides first."
+        ) from None
+    if decision.body != DecisionBody.EXECUTIVE or (must_be_key and decision.kind != MatterKind.KEY_DECISION):
+        wanted = "a key decision of the executive" if must_be_key else "a decision of the executive"
+        raise DecisionMissingError(f"Decision {decision.code} is not {wanted}: that is what {what} needs.")
+    if decision.decided_on > on:
+        raise DecisionMissingError(
+            f"Decision {decision.code} is of {decision.decided_on:%-d %B %Y}: {what} waits until it is made."
+        )
+    if democracy.call_ins_of(decision_code=decision.code):
+        raise DecisionMissingError(
+            f"Decision {decision.code} was called in: {what} waits until the executive has decided again."
+        )
+    return decision
 
 
 def benefit_register() -> list[tuple[Body, Strand]]:

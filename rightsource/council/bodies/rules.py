@@ -317,6 +317,10 @@ class BusinessCaseIncompleteError(Exception):
         super().__init__(f"{name} cannot be approved yet. " + " ".join(missing))
 
 
+class DecisionMissingError(Exception):
+    """No decision of the executive stands behind what was asked."""
+
+
 class Interest(StrEnum):
     """What ties somebody to a body."""
 

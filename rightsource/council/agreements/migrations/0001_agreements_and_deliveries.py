@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('units', models.DecimalField(decimal_places=4, max_digits=14)),
                 ('minutes', models.IntegerField(blank=True, null=True)),
+                ('planned_minutes', models.IntegerField(blank=True, null=True)),
                 ('outcome_code', models.TextField(blank=True)),
                 ('outcome_achieved', models.BooleanField(blank=True, null=True)),
                 ('at', models.DateTimeField()),

@@ -1,0 +1,275 @@
+"""Reading agreements: the register, deliveries, samples, what is payable, and what ends soon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from rightsource.commons.access.rules import Actor, Role
+from rightsource.council.agreements.models import (
+    Agreement,
+    AgreementStep,
+    CommitmentSchedule,
+    Delivery,
+    DeliveryFault,
+    Draw,
+    DrawItem,
+    Verification,
+)
+from rightsource.council.agreements.rules import (
+    AfterEnd,
+    Ending,
+    SampleRule,
+    payment_block,
+    self_certified_rate,
+)
+from rightsource.ground import parameters
+from rightsource.ground.text import sort_key
+from rightsource.ground.time import Month, add_months
+
+
+def _register() -> QuerySet[Agreement]:
+    return Agreement.objects.select_related("body", "line__service_line", "line__fund")
+
+
+def agreements(
+    *,
+    on: date | None = None,
+    text: str = "",
+    body_code: str = "",
+    kind: str = "",
+    actor: Actor | None = None,
+) -> Sequence[Agreement]:
+    """Return agreements by code, narrowed by the day they are in force on, words, body, terms or whose they are.
+
+    An actor of a body sees the agreements of that body only; the register itself is public.
+    """
+    rows = _register()
+    if on is not None:
+        rows = rows.filter(starts_on__lte=on, ends_before__gt=on)
+    for word in sort_key(text).split("0") if text.strip() else []:
+        rows = rows.filter(Q(sort_key__contains=word) | Q(code__icontains=word) | Q(body__sort_key__contains=word))
+    if body_code:
+        rows = rows.filter(body__code=body_code)
+    if kind:
+        rows = rows.filter(terms__kind=kind)
+    if actor is not None and actor.role is Role.BODY_STAFF:
+        rows = rows.filter(body_id__in=actor.body_ids)
+    return list(rows.order_by("code"))
+
+
+def agreement(*, code: str) -> Agreement | None:
+    """Return an agreement by its code."""
+    return _register().filter(code=code).first()
+
+
+def agreement_by_id(*, agreement_id: int) -> Agreement | None:
+    """Return an agreement by its number, for callers that keep the number."""
+    return _register().filter(pk=agreement_id).first()
+
+
+def steps_of(*, agreement_id: int) -> Sequence[AgreementStep]:
+    """Return what happened to an agreement, oldest first."""
+    return list(AgreementStep.objects.filter(agreement_id=agreement_id).order_by("id"))
+
+
+def schedule_of(*, agreement_id: int) -> Sequence[CommitmentSchedule]:
+    """Return what an agreement costs by financial year."""
+    return list(CommitmentSchedule.objects.filter(agreement_id=agreement_id).order_by("year"))
+
+
+def duty_codes(*, agreement_id: int) -> list[str]:
+    """Return the codes of the duties that the body discharges under an agreement."""
+    rows = Agreement.objects.filter(pk=agreement_id, duties__isnull=False)
+    return list(rows.order_by("duties__duty__code").values_list("duties__duty__code", flat=True))
+
+
+def outcome_codes(*, agreement_id: int) -> list[str]:
+    """Return the codes of the outcomes that an agreement buys."""
+    rows = Agreement.objects.filter(pk=agreement_id, outcomes__isnull=False)
+    return list(rows.order_by("outcomes__outcome__code").values_list("outcomes__outcome__code", flat=True))
+
+
+def without_decision() -> list[str]:
+    """Return the codes of agreements that name no decision; the database lets none be kept."""
+    return list(Agreement.objects.filter(decision_ref="").order_by("code").values_list("code", flat=True))
+
+
+def expiring(*, on: date, within: int) -> list[Ending]:
+    """Return the agreements that end within so many days, soonest first, with the duties that they cover."""
+    last = on + timedelta(days=within)
+    rows = Agreement.objects.filter(ends_before__gte=on, ends_before__lte=last, starts_on__lte=on)
+    return [
+        Ending(
+            code=row.code,
+            title=row.title,
+            ends_before=row.ends_before,
+            duties=tuple(sorted(link.duty.code for link in row.duties.all())),
+            after_end=AfterEnd(row.after_end),
+        )
+        for row in rows.prefetch_related("duties__duty").order_by("ends_before", "code")
+    ]
+
+
+# ---- deliveries ----
+
+
+def _of_month(agreement_id: int, month: Month) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(agreement_id=agreement_id, on__gte=month.starts_on, on__lt=month.ends_before)
+
+
+def deliveries(*, agreement_id: int, month: Month | None = None, limit: int | None = None) -> Sequence[Delivery]:
+    """Return the deliveries of an agreement that the acting person may see, by day; of one month where given."""
+    rows = Delivery.objects.filter(agreement_id=agreement_id) if month is None else _of_month(agreement_id, month)
+    rows = rows.select_related("verification").order_by("on", "id")
+    return list(rows if limit is None else rows[:limit])
+
+
+def delivery(*, delivery_id: int) -> Delivery | None:
+    """Return a delivery, where the acting person may see it."""
+    return Delivery.objects.select_related("agreement__body", "verification").filter(pk=delivery_id).first()
+
+
+def deliveries_for(*, order_ref: str) -> Sequence[Delivery]:
+    """Return the deliveries of an order, by day."""
+    return list(Delivery.objects.filter(order_ref=order_ref).select_related("verification").order_by("on", "id"))
+
+
+def payable_deliveries(*, agreement_id: int, month: Month) -> Sequence[Delivery]:
+    """Return the deliveries of a month that are paid for: all but those that the client found wanting."""
+    failed = Verification.objects.filter(delivery_id=OuterRef("pk"), is_confirmed=False)
+    return list(_of_month(agreement_id, month).exclude(Exists(failed)).order_by("on", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTotals:
+    """What was delivered in a month, and how much of it the client looked at."""
+
+    month: Month
+    deliveries: int
+    units: Decimal
+    verified: int
+    failed: int
+    waiting: int
+    draws: int
+
+    @property
+    def self_certified(self) -> Decimal | None:
+        """The share that only the body vouches for."""
+        return self_certified_rate(deliveries=self.deliveries, verified=self.verified)
+
+
+def month_totals(*, agreement_id: int, month: Month) -> MonthTotals:
+    """Return the totals of a month of an agreement."""
+    rows = _of_month(agreement_id, month)
+    found = rows.aggregate(
+        count=Count("pk"),
+        units=Sum("units"),
+        verified=Count("verification"),
+        failed=Count("verification", filter=Q(verification__is_confirmed=False)),
+        waiting=Count("drawn", filter=Q(verification=None)),
+    )
+    return MonthTotals(
+        month=month,
+        deliveries=found["count"],
+        units=found["units"] or Decimal(0),
+        verified=found["verified"],
+        failed=found["failed"],
+        waiting=found["waiting"],
+        draws=Draw.objects.filter(agreement_id=agreement_id, month=month.starts_on).count(),
+    )
+
+
+def months_of(*, agreement_id: int) -> list[MonthTotals]:
+    """Return the totals of every month with a delivery, the latest first."""
+    days = Delivery.objects.filter(agreement_id=agreement_id).dates("on", "month", order="DESC")
+    return [month_totals(agreement_id=agreement_id, month=Month.containing(day)) for day in days]
+
+
+def block_on_payment(*, agreement_id: int, month: Month) -> str | None:
+    """Return why a month of an agreement is not paid yet, or None (control R20)."""
+    row = Agreement.objects.get(pk=agreement_id)
+    totals = month_totals(agreement_id=agreement_id, month=month)
+    return payment_block(
+        code=row.code,
+        month=str(month),
+        rate=totals.self_certified,
+        limit=row.certified_limit_rate,
+        drawn=totals.draws,
+        waiting=totals.waiting,
+    )
+
+
+def faults_of(*, agreement_id: int, batch_key: str = "") -> Sequence[DeliveryFault]:
+    """Return the rows that could not be recorded, of one batch where given."""
+    rows = DeliveryFault.objects.filter(agreement_id=agreement_id)
+    return list((rows.filter(batch_key=batch_key) if batch_key else rows).order_by("batch_key", "row", "id"))
+
+
+# ---- samples ----
+
+
+def sample_rule(*, on: date) -> SampleRule:
+    """Return the rule of the sample's size as it stands on a day."""
+    share = parameters.value("verification.sample_share", on=on)
+    return SampleRule(
+        version=f"verification from {share.starts_on.isoformat()}",
+        share=share.rate,
+        minimum=parameters.value("verification.sample_minimum", on=on).whole,
+        per_fault=parameters.value("verification.sample_share_per_fault", on=on).rate,
+        limit=parameters.value("verification.sample_share_limit", on=on).rate,
+    )
+
+
+def self_certified_limit(*, on: date) -> Decimal:
+    """Return the share above which payment is blocked, unless an agreement sets its own."""
+    return parameters.value("verification.self_certified_limit", on=on).rate
+
+
+def faults_found(*, body_id: int, month: Month, on: date) -> int:
+    """Return how many deliveries of a body failed in the look-back before a month."""
+    months = parameters.value("verification.look_back", on=on).whole
+    return Delivery.objects.filter(
+        body_id=body_id,
+        on__gte=add_months(month.starts_on, -months),
+        on__lt=month.starts_on,
+        verification__is_confirmed=False,
+    ).count()
+
+
+def draws_of(*, agreement_id: int, month: Month | None = None) -> Sequence[Draw]:
+    """Return the samples that were drawn, the latest first."""
+    rows = Draw.objects.filter(agreement_id=agreement_id)
+    if month is not None:
+        rows = rows.filter(month=month.starts_on)
+    return list(rows.order_by("-month", "-number"))
+
+
+def to_verify(*, limit: int | None = None) -> Sequence[DrawItem]:
+    """Return the drawn deliveries that nobody has looked at, the oldest draw first."""
+    rows = (
+        DrawItem.objects.filter(delivery__verification=None)
+        .select_related("draw", "delivery__agreement__body")
+        .order_by("draw__month", "draw__id", "delivery__on", "delivery__id")
+    )
+    return list(rows if limit is None else rows[:limit])
+
+
+def to_draw(*, before: Month) -> list[tuple[Agreement, Month]]:
+    """Return agreements and months before a month that have deliveries no sample has covered yet, oldest first."""
+    covered = Draw.objects.filter(agreement_id=OuterRef("agreement_id"), month__lt=before.starts_on)
+    rows = (
+        Delivery.objects.filter(on__lt=before.starts_on)
+        .filter(~Exists(covered.filter(after_id__lt=OuterRef("pk"), through_id__gte=OuterRef("pk"))))
+        .order_by()
+    )
+    found: dict[tuple[int, Month], None] = {}
+    for agreement_id, day in rows.values_list("agreement_id", "on").distinct():
+        found[(agreement_id, Month.containing(day))] = None
+    named = {row.pk: row for row in _register().filter(pk__in={key[0] for key in found})}
+    listed = [(named[agreement_id], month) for agreement_id, month in found]
+    return sorted(listed, key=lambda each: (each[1].starts_on, each[0].code))

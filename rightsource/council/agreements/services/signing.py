@@ -1,0 +1,328 @@
+"""Writing agreements: sign, commit, break and end them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from rightsource.books.ledger import queries as ledger_queries
+from rightsource.books.ledger import services as ledger
+from rightsource.books.ledger.rules import CommitmentKind, LineUnknownError
+from rightsource.books.settlement.rules import TermsKind
+from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import services as record
+from rightsource.commons.record.rules import Reference
+from rightsource.council.agreements import queries
+from rightsource.council.agreements.models import (
+    Agreement,
+    AgreementDuty,
+    AgreementOutcome,
+    AgreementStep,
+    CommitmentSchedule,
+)
+from rightsource.council.agreements.rules import (
+    AfterEnd,
+    AgreementParts,
+    AgreementRefusedError,
+    IncomeOf,
+    Step,
+    read_terms,
+    refuse_parts,
+    resumes_until,
+    schedule,
+)
+from rightsource.council.bodies import queries as bodies
+from rightsource.council.bodies.rules import MAY_SIGN, STAGE_TITLES, Stage, refuse_interest
+from rightsource.council.duties import queries as duties_queries
+from rightsource.council.duties import services as duties
+from rightsource.council.duties.rules import COUNCIL
+from rightsource.council.outcomes import queries as outcomes
+from rightsource.ground.money import Money
+from rightsource.ground.text import sort_key
+from rightsource.ground.time import FinancialYear
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSpec:
+    """What is to be signed."""
+
+    code: str
+    title: str
+    body_code: str
+    line_id: int
+    starts_on: date
+    ends_before: date
+    terms: Mapping[str, object]
+    annual: Money
+    decision_ref: str
+    owner_role: str
+    provenance: str
+    income_of: IncomeOf = IncomeOf.COUNCIL
+    break_on: date | None = None
+    duty_codes: Sequence[str] = ()
+    outcome_codes: Sequence[str] = ()
+    after_end: AfterEnd = AfterEnd.COUNCIL_RESUMES
+    certified_limit_rate: Decimal | None = None
+    indexation: str = ""
+    exit_terms: str = ""
+    source: str = ""
+
+
+def reference(agreement: Agreement) -> Reference:
+    """Return the reference of an agreement."""
+    return Reference.of("agreements", "agreement", agreement.code)
+
+
+@transaction.atomic
+def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agreement:
+    """Sign an agreement: from its start to its end the body discharges its duties; a block is committed by year.
+
+    The council's own discharge of each duty ends as the body's begins. Where `after_end` says so it begins again with
+    the day of the end; otherwise the register of duties shows those days as uncovered.
+
+    :raises AgreementRefusedError: for parts that contradict each other, a body that may not sign, unknown outcomes
+    :raises DecisionMissingError: if no decision of the executive stands behind it
+    :raises DutyNotDischargeableError: naming the duty and the power that is missing or the form that is wrong
+    :raises LineUnknownError: if there is no such budget line
+    :raises LimitReachedError: if a block would pass what is left on the line
+    """
+    on = timezone.localdate(at)
+    limit = agreement.certified_limit_rate
+    if limit is None:
+        limit = queries.self_certified_limit(on=agreement.starts_on)
+    refuse_parts(
+        AgreementParts(
+            code=agreement.code,
+            title=agreement.title,
+            starts_on=agreement.starts_on,
+            ends_before=agreement.ends_before,
+            break_on=agreement.break_on,
+            annual=agreement.annual,
+            decision_ref=agreement.decision_ref,
+            owner_role=agreement.owner_role,
+            certified_limit_rate=limit,
+        )
+    )
+    kind, terms = read_terms(agreement.terms, code=agreement.code)
+    if queries.agreement(code=agreement.code) is not None:
+        raise AgreementRefusedError(f"Agreement {agreement.code} is on the register already: give the next code.")
+    body = bodies.body(code=agreement.body_code)
+    if body is None:
+        raise AgreementRefusedError(f"There is no body “{agreement.body_code}”: propose it first.")
+    if Stage(body.stage) not in MAY_SIGN:
+        raise AgreementRefusedError(
+            f"{body.name} is at “{STAGE_TITLES[Stage(body.stage)]}”: an agreement is signed with a body that is "
+            "approved or at work."
+        )
+    refuse_interest(
+        name=body.name,
+        doing="sign an agreement with it",
+        body_id=body.pk,
+        serves=by.body_ids,
+        holds=bodies.interests_held(actor=by, body_id=body.pk, on=on),
+    )
+    bodies.decision_behind(decision_ref=agreement.decision_ref, on=on, what=f"agreement {agreement.code}")
+    line = ledger_queries.line(line_id=agreement.line_id)
+    known = {outcome.code: outcome.pk for outcome in outcomes.outcomes()}
+    for code in agreement.outcome_codes:
+        if code not in known:
+            raise AgreementRefusedError(f"There is no outcome “{code}”: add it before an agreement buys it.")
+    signed = Agreement.objects.create(
+        code=agreement.code,
+        title=agreement.title,
+        sort_key=sort_key(agreement.title),
+        body=body,
+        line_id=line.pk,
+        starts_on=agreement.starts_on,
+        ends_before=agreement.ends_before,
+        break_on=agreement.break_on,
+        terms=terms,
+        annual_pence=agreement.annual.pence,
+        decision_ref=agreement.decision_ref,
+        income_of=agreement.income_of.value,
+        fund_code=line.fund.code,
+        owner_role=agreement.owner_role,
+        certified_limit_rate=limit,
+        indexation=agreement.indexation,
+        after_end=agreement.after_end.value,
+        exit_terms=agreement.exit_terms,
+        signed_at=at,
+        provenance=agreement.provenance,
+        source=agreement.source,
+    )
+    AgreementOutcome.objects.bulk_create(
+        AgreementOutcome(agreement=signed, outcome_id=known[code]) for code in dict.fromkeys(agreement.outcome_codes)
+    )
+    for code in dict.fromkeys(agreement.duty_codes):
+        _hand_over(signed, code, by, at)
+    CommitmentSchedule.objects.bulk_create(
+        CommitmentSchedule(agreement=signed, year=year.start_year, pence=amount.pence)
+        for year, amount in schedule(
+            annual=agreement.annual, starts_on=agreement.starts_on, ends_before=agreement.ends_before
+        )
+    )
+    _note(signed, Step.SIGNED, on, by, at, agreement.decision_ref)
+    if kind is TermsKind.BLOCK:
+        _commit(signed, by, at)
+    return signed
+
+
+def _note(agreement: Agreement, step: Step, on: date, by: Actor, at: datetime, reason: str) -> None:
+    AgreementStep.objects.create(agreement=agreement, step=step.value, on=on, at=at, by_ref=by.reference, reason=reason)
+    record.audit(by=by, at=at, verb=f"agreement.{step.value}", subject=reference(agreement), detail={"reason": reason})
+
+
+def _hand_over(agreement: Agreement, duty_code: str, by: Actor, at: datetime) -> None:
+    """Give a duty to the body for the agreement's term, and plan who does it afterwards."""
+    row = duties.hand_over(
+        duty_code=duty_code,
+        by_ref=str(Reference.of("bodies", "body", agreement.body.code)),
+        body_form=agreement.body.legal_form,
+        is_not_for_profit=agreement.body.is_not_for_profit,
+        agreement_ref=str(reference(agreement)),
+        starts_on=agreement.starts_on,
+        ends_before=agreement.ends_before,
+        by=by,
+        at=at,
+    )
+    AgreementDuty.objects.create(
+        agreement=agreement,
+        duty_id=row.duty_id,
+        discharge_id=row.pk,
+        power_code=row.power.code if row.power else "",
+    )
+    if agreement.after_end == AfterEnd.COUNCIL_RESUMES:
+        _council_discharges(duty_code, agreement.ends_before, None, by, at)
+
+
+def _council_discharges(duty_code: str, starts_on: date, ends_before: date | None, by: Actor, at: datetime) -> None:
+    duties.discharge(
+        duty_code=duty_code,
+        by_ref=COUNCIL,
+        body_form=COUNCIL,
+        is_not_for_profit=True,
+        agreement_ref="",
+        starts_on=starts_on,
+        ends_before=ends_before,
+        by=by,
+        at=at,
+    )
+
+
+def _commit(agreement: Agreement, by: Actor, at: datetime) -> list[int]:
+    """Commit each year of a block whose budget line is open and which is not committed yet; return the years."""
+    line = ledger_queries.line(line_id=agreement.line_id)
+    committed = []
+    for row in queries.schedule_of(agreement_id=agreement.pk):
+        if row.commitment_id is not None or row.pence == 0 or row.year < line.year:
+            continue
+        try:
+            of_year = ledger_queries.line_for(
+                year=FinancialYear(row.year),
+                entity=line.entity.code,
+                service_line=line.service_line.code,
+                fund=line.fund.code,
+            )
+        except LineUnknownError:
+            continue  # the year's budget is not adopted yet: commit_year does it then
+        row.line_id = of_year.pk
+        row.commitment_id = ledger.commit(
+            line_id=of_year.pk,
+            ref=str(reference(agreement)),
+            kind=CommitmentKind.AGREEMENT,
+            amount=Money(row.pence),
+            by=by,
+            at=at,
+        )
+        row.save(update_fields=["line_id", "commitment_id"])
+        committed.append(row.year)
+    return committed
+
+
+@transaction.atomic
+def commit_year(*, year: FinancialYear, by: Actor, at: datetime) -> list[str]:
+    """Commit what blocks cost in a year, once its budget is adopted; return the agreements that were committed.
+
+    :raises LimitReachedError: if a block would pass what is left on its line
+    """
+    waiting = Agreement.objects.filter(
+        terms__kind=TermsKind.BLOCK.value,
+        schedule__year=year.start_year,
+        schedule__commitment_id=None,
+        schedule__pence__gt=0,
+        line__year__lte=year.start_year,
+    )
+    done = []
+    for agreement in waiting.select_related("body").order_by("code").distinct():
+        if _commit(agreement, by, at):
+            _note(agreement, Step.COMMITTED, timezone.localdate(at), by, at, str(year))
+            done.append(agreement.code)
+    return done
+
+
+@transaction.atomic
+def end_agreement(*, agreement_id: int, ends_before: date, reason: str, by: Actor, at: datetime) -> Agreement:
+    """End an agreement before its end, at its break or for cause: its duties go back and what is not due is released.
+
+    Where the agreement says so the council itself does the duties from that day; otherwise the register shows them as
+    uncovered until somebody is named.
+
+    :raises AgreementRefusedError: without a reason, or for a day that is not before its end
+    """
+    agreement = Agreement.objects.select_for_update(of=("self",)).select_related("body").get(pk=agreement_id)
+    if not reason.strip():
+        raise AgreementRefusedError(
+            f"Say why agreement {agreement.code} ends early: the reason is part of the public register."
+        )
+    if ends_before >= agreement.ends_before:
+        raise AgreementRefusedError(
+            f"Agreement {agreement.code} ends on {agreement.ends_before:%-d %B %Y} anyway: give an earlier day."
+        )
+    old_end = agreement.ends_before
+    ended_on = max(ends_before, agreement.starts_on)
+    ref = str(reference(agreement))
+    codes = queries.duty_codes(agreement_id=agreement.pk)
+    if codes:
+        duties.end_discharge(agreement_ref=ref, on=ended_on, by=by, at=at)
+    if agreement.after_end == AfterEnd.COUNCIL_RESUMES:
+        for code in codes:
+            others = [
+                (row.starts_on, row.ends_before)
+                for row in duties_queries.history_of(duty_code=code)
+                if row.by_ref != COUNCIL and row.agreement_ref != ref
+            ]
+            until = resumes_until(ended_on=ended_on, old_end=old_end, others=others)
+            if until is not None:
+                _council_discharges(code, ended_on, until, by, at)
+    agreement.ends_before = ended_on
+    if agreement.break_on is not None and agreement.break_on >= ended_on:
+        agreement.break_on = None
+    agreement.ended_because = reason
+    agreement.save(update_fields=["ends_before", "break_on", "ended_because"])
+    _note(agreement, Step.BROKEN, ended_on, by, at, reason)
+    _release(agreement, ended_on, by, at)
+    return agreement
+
+
+def _release(agreement: Agreement, ended_on: date, by: Actor, at: datetime) -> None:
+    """Lower the schedule to what is due until the end, and release the rest of each commitment."""
+    due = {
+        year.start_year: amount
+        for year, amount in schedule(
+            annual=Money(agreement.annual_pence), starts_on=agreement.starts_on, ends_before=ended_on
+        )
+    }
+    ref = str(reference(agreement))
+    outstanding = {row.commitment_id: row.amount for row in ledger_queries.commitments_of(ref=ref)}
+    for row in queries.schedule_of(agreement_id=agreement.pk):
+        still = due.get(row.year, Money(0))
+        less = min(Money(row.pence) - still, outstanding.get(row.commitment_id or 0, Money(0)))
+        row.pence = still.pence
+        row.save(update_fields=["pence"])
+        if row.commitment_id is not None and less.pence > 0:
+            ledger.release(commitment_id=row.commitment_id, amount=less, ref=f"{ref}-end", by=by, at=at)

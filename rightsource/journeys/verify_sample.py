@@ -1,0 +1,68 @@
+"""The client looks at what bodies say they delivered: draw the month's samples, record what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from rightsource.commons.access.rules import Actor
+from rightsource.council.agreements import queries
+from rightsource.council.agreements import services as agreements
+from rightsource.ground.time import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What somebody found when they looked at a delivery."""
+
+    delivery_id: int
+    is_confirmed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sample of one agreement's month."""
+
+    agreement_code: str
+    month: Month
+    size: int
+    population: int
+
+
+@transaction.atomic
+def draw_samples(*, on: date, seed: str, by: Actor, at: datetime) -> list[Drawn]:
+    """Draw a sample of every month that is over and holds deliveries that no sample has covered.
+
+    Agreements of a body that the actor serves are left to somebody else.
+    """
+    drawn = []
+    for agreement, month in queries.to_draw(before=Month.containing(on)):
+        if agreement.body_id in by.body_ids:
+            continue
+        found = agreements.draw_sample(
+            agreement_id=agreement.pk, month=month, seed=f"{seed}:{agreement.code}:{month.iso}", by=by, at=at
+        )
+        drawn.append(Drawn(agreement.code, month, found.size, found.population))
+    return drawn
+
+
+@transaction.atomic
+def verify_sample(*, findings: Sequence[Finding], by: Actor, at: datetime) -> int:
+    """Record what was found; a failed delivery is not paid, and more is looked at next time. Return how many.
+
+    :raises VerifierBelongsToBodyError: for whoever serves the body; nothing of the findings is kept then
+    :raises VerificationRefusedError: for a delivery that was looked at before, or a failure without a reason
+    """
+    for finding in findings:
+        agreements.verify(
+            delivery_id=finding.delivery_id,
+            is_confirmed=finding.is_confirmed,
+            reason=finding.reason,
+            by=by,
+            at=at,
+        )
+    return len(findings)
