@@ -1,5 +1,9 @@
 """Doors of the desks."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.desks.views import position
+
+urlpatterns = [
+    path("desk/finance/position", position.position, name="position"),
+]

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from rightsource.commons.access.rules import Role
+from rightsource.council.bodies.rules import LegalForm
 from rightsource.ground.time import FinancialYear
 
 Provenance = Literal["published", "derived", "generated"]
@@ -305,7 +306,8 @@ class Body(Part):
     name: str
     first_name: str = ""
     short_name: str
-    legal_form: str
+    legal_form: LegalForm
+    is_not_for_profit: bool
     delivers: str
     owners: Annotated[list[Owner], Field(min_length=1)]
     starts_on: date
