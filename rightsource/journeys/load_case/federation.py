@@ -78,7 +78,7 @@ def _stand_up(loading: Loading, body: Body) -> None:
             owner_name=owner.name,
             share_rate=Decimal(owner.share),
             starts_on=body.starts_on,
-            provenance=body.provenance,
+            ends_before=None,
             by=by,
             at=proposed_at,
         )
