@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.plan import queries as plan
-from rightsource.books.plan.models import ForecastVersion
+from rightsource.books.plan.queries import ForecastVersion
 from rightsource.commons.access.rules import Actor, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record
@@ -31,7 +31,7 @@ class Seen:
 
     @property
     def finding(self) -> str:
-        """The first sentence of the page: what the year will cost against its budget, with and without one-off money."""
+        """The first sentence: what the year will cost against its budget, with and without one-off money."""
         sums = self.position.sums
         if not sums.budget:
             return f"No budget has been adopted for {self.year}."

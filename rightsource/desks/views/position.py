@@ -105,12 +105,14 @@ def position(request: HttpRequest) -> HttpResponse:
         if seen.forecast
         else "no forecast yet: budget or what is promised"
     )
+    share = _share(sums.actual.pence, sums.budget.pence)
+    drawn, booked = Provenance.DERIVED, Provenance.GENERATED
     figures = [
-        Figure("Budget", sums.budget.in_millions(), "as adopted by full council", Provenance.DERIVED, as_at, "#lines"),
-        Figure("Promised", sums.committed.in_millions(), "to orders and agreements", Provenance.GENERATED, as_at, "#lines"),
-        Figure("Spent", sums.actual.in_millions(), _share(sums.actual.pence, sums.budget.pence), Provenance.GENERATED, as_at, "#lines"),
-        Figure("Forecast for the year", sums.forecast.in_millions(), made, Provenance.DERIVED, as_at, "#lines"),
-    ]  # fmt: skip
+        Figure("Budget", sums.budget.in_millions(), "as adopted by full council", drawn, as_at, "#lines"),
+        Figure("Promised", sums.committed.in_millions(), "to orders and agreements", booked, as_at, "#lines"),
+        Figure("Spent", sums.actual.in_millions(), share, booked, as_at, "#lines"),
+        Figure("Forecast for the year", sums.forecast.in_millions(), made, drawn, as_at, "#lines"),
+    ]
     over = max(seen.position.directorates, key=lambda each: each.sums.variance.pence, default=None)
     chart = charts.bullet(
         finding=_finding_of(over),

@@ -11,7 +11,6 @@ from rightsource.books.charges.rules import VatTreatment
 from rightsource.books.ledger.rules import Recurrence
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import PartKind, PartSpec, VersionKind
-from rightsource.commons.access import services as access
 from rightsource.commons.record.rules import Reference
 from rightsource.council.democracy import services as democracy
 from rightsource.council.democracy.rules import (
@@ -27,6 +26,7 @@ from rightsource.council.democracy.rules import (
 )
 from rightsource.ground.money import Money
 from rightsource.ground.text import sort_key
+from rightsource.journeys.adopt_budget import AdoptedLine, DelegationSpec, RecordedVote, adopt_budget
 from rightsource.journeys.load_case import derive
 from rightsource.journeys.load_case.context import Loading, noon
 from rightsource.journeys.load_case.naming import names_of
@@ -325,20 +325,41 @@ def decide_key(
     )
 
 
-def load_delegation(loading: Loading) -> None:
-    """Write the scheme of delegation under the decision that made it."""
-    scheme = loading.case.democracy.delegation
-    for row in scheme.rows:
-        access.delegate(
-            role=row.role,
-            action=row.action,
-            limit=None if row.limit is None else Money.of(row.limit),
-            decision_ref=str(Reference.of("democracy", "decision", scheme.decision)),
-            starts_on=scheme.starts_on,
-            ends_before=None,
-            by=loading.by,
-            at=noon(scheme.starts_on),
-        )
+def adopt(loading: Loading, members: Sequence[int]) -> None:
+    """Take the budget through the recorded vote of full council by the journey that people use."""
+    case, budget = loading.case, loading.case.democracy.budget
+    version = next(v for v in case.plan.versions if v.code == case.books.derive.plan_version)
+    parts = derive.parts_of(version, plan=case.plan, years=case.head.plan_years)
+    rows = derive.lines_of(case.books, parts, year=loading.year)
+    provenance = "generated" if case.head.wholly_generated else "derived"
+    adopt_budget(
+        matter_code=budget.matter,
+        decision_code=budget.decision,
+        plan_version_code=version.code,
+        option_number=1,
+        reasons=budget.reasons,
+        lines=[
+            AdoptedLine(
+                line_id=loading.lines[row.line.code],
+                pence=row.budget.pence,
+                holder=row.line.holder,
+                provenance=provenance,
+                source=row.line.source,
+                formula=case.books.derive.formula,
+            )
+            for row in rows
+        ],
+        total=Money.sum_of(row.budget for row in rows),
+        on=budget.decided_on,
+        vote=RecordedVote(motion=f"That {budget.title} be adopted", casts=casts_of(loading, members)),
+        delegations=[
+            DelegationSpec(row.role, row.action, None if row.limit is None else Money.of(row.limit))
+            for row in case.democracy.delegation.rows
+        ],
+        provenance=budget.provenance,
+        by=loading.by,
+        at=noon(budget.decided_on),
+    )
 
 
 def load_charges(loading: Loading) -> None:

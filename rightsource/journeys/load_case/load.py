@@ -11,7 +11,7 @@ from rightsource.commons.access.rules import Actor, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
-from rightsource.commons.record.models import Case as CaseRow
+from rightsource.commons.record.queries import Case as CaseRow
 from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace
 from rightsource.journeys.load_case.case import read_case
 from rightsource.journeys.load_case.context import Loading
@@ -73,7 +73,6 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
             part(loading)
         progress("Bringing the budget to full council")
         _adopt(loading)
-        deciding.load_delegation(loading)
         deciding.load_charges(loading)
         federation.load_bodies(loading)
         foundations.load_body_staff(loading)

@@ -1,0 +1,212 @@
+"""Pay a body: what was delivered in a month becomes a statement and its postings, to the penny, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from rightsource.books.ledger import queries as ledger_queries
+from rightsource.books.ledger import services as ledger
+from rightsource.books.settlement import queries as settlement_queries
+from rightsource.books.settlement import services as settlement
+from rightsource.books.settlement.rules import (
+    Delivered,
+    LineSpec,
+    SettledSum,
+    batch_for,
+    settle,
+    terms_from,
+)
+from rightsource.commons.access import queries as access
+from rightsource.commons.access.rules import Actor, Role
+from rightsource.commons.record import services as record
+from rightsource.commons.record.rules import Reference
+from rightsource.council.agreements import queries as agreements
+from rightsource.council.agreements.queries import Agreement
+from rightsource.frontdoor.marketplace import queries as marketplace
+from rightsource.ground.money import Money
+from rightsource.ground.time import Month
+
+LONDON = ZoneInfo("Europe/London")
+ACTION = "statement.settle"
+
+
+class PaymentBlockedError(Exception):
+    """The month cannot be paid yet; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBody:
+    """What a settlement made."""
+
+    statement_id: int
+    version: int
+    total: Money
+    booked: Money  # what this version adds to the books: the whole of the first, the difference of a later one
+    is_new: bool
+
+
+@transaction.atomic
+def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> PaidBody:
+    """Settle a month of an agreement: statement, postings at council and body, and what was promised is drawn.
+
+    Settling the same month again without news changes nothing; with news (a late delivery, a failed verification) it
+    makes a new version and books the difference. Afterwards statement and postings are equal to the penny and the
+    group sum of the pair is zero.
+
+    :raises PaymentBlockedError: the month has not ended, or the client has not looked at what it must (control R20)
+    :raises AuthorityRefusedError: the actor may not settle so much, or serves the body (control R21)
+    :raises SettlementRefusedError: nothing was delivered and the terms pay nothing without deliveries
+    :raises LimitReachedError: the budget line does not bear it
+    """
+    agreement = agreements.agreement(code=agreement_code)
+    if agreement is None:
+        raise PaymentBlockedError(f"There is no agreement {agreement_code}. Look it up in the register.")
+    today = at.astimezone(LONDON).date()
+    if today < month.ends_before:
+        raise PaymentBlockedError(f"{month} has not ended: settle it from {month.ends_before:%-d %B %Y}.")
+    why = agreements.block_on_payment(agreement_id=agreement.pk, month=month)
+    if why is not None:
+        raise PaymentBlockedError(why)
+    reference = str(Reference.of("agreements", "agreement", agreement.code))
+    terms = terms_from(agreement.terms)
+    lines = settle(
+        terms,
+        _delivered(agreement, month),
+        month=month,
+        paid_before=settlement_queries.paid_before(agreement_ref=reference, month=month),
+    )
+    if by.role is not Role.SYSTEM:
+        access.authority_for(
+            actor=by,
+            action=ACTION,
+            amount=Money.sum_of(line.amount for line in lines),
+            on=today,
+            body_id=agreement.body_id,
+        )
+    statement = settlement.store_statement(
+        agreement_ref=reference,
+        body_ref=str(Reference.of("bodies", "body", agreement.body.code)),
+        body_id=agreement.body_id,
+        month=month,
+        terms=terms,
+        lines=lines,
+        by=by,
+        at=at,
+    )
+    owed = Money(statement.difference_pence)
+    statement_ref = settlement_queries.reference_of(statement)
+    is_new = statement.at == at and not ledger_queries.legs_of(ref=str(statement_ref))
+    if is_new:
+        _draw(agreement, reference, lines, owed, str(statement_ref), by, at)
+        line = _line_of(agreement, month)
+        batch_id = ledger.post(
+            batch=batch_for(
+                SettledSum(
+                    statement_ref=str(statement_ref),
+                    agreement_ref=reference,
+                    amount=owed,
+                    on=month.period.last_day or month.starts_on,
+                    line_id=line.pk,
+                    fund=line.fund.code,
+                    service_line=line.service_line.code,
+                    council=line.entity.code,
+                    body=agreement.body.entity_code,
+                )
+            ),
+            by=by,
+            at=at,
+        )
+        settlement.book_statement(statement_id=statement.pk, batch_id=batch_id, by=by, at=at)
+        record.record(
+            kind="statement.settled",
+            subject=statement_ref,
+            at=at,
+            on=today,
+            numbers={"total_pence": statement.total_pence, "booked_pence": owed.pence, "lines": len(lines)},
+        )
+    return PaidBody(statement.pk, statement.version, Money(statement.total_pence), owed, is_new)
+
+
+def _delivered(agreement: Agreement, month: Month) -> list[Delivered]:
+    return [
+        Delivered(
+            ref=str(Reference.of("agreements", "delivery", row.pk)),
+            on=row.on,
+            units=row.units,
+            minutes=row.minutes,
+            outcome=row.outcome_code,
+            outcome_achieved=row.outcome_achieved,
+        )
+        for row in agreements.payable_deliveries(agreement_id=agreement.pk, month=month)
+    ]
+
+
+def _line_of(agreement: Agreement, month: Month) -> ledger_queries.Line:
+    """Return the budget line of the month's own year: the agreement's, or the same line of that year."""
+    line = agreement.line
+    if line.year == month.financial_year.start_year:
+        return ledger_queries.line(line_id=line.pk)
+    return ledger_queries.line_for(
+        year=month.financial_year,
+        entity=line.entity.code,
+        service_line=line.service_line.code,
+        fund=line.fund.code,
+    )
+
+
+def _draw(
+    agreement: Agreement,
+    reference: str,
+    lines: Sequence[LineSpec],
+    owed: Money,
+    statement_ref: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Draw what was promised, to the orders that were delivered or to the agreement itself, up to what is left of it.
+
+    What stays promised to an order is given back to the line once all of the order is delivered.
+    """
+    by_order: dict[str, Money] = defaultdict(Money.zero)
+    orders = {
+        str(Reference.of("agreements", "delivery", row.pk)): row.order_ref
+        for row in agreements.deliveries(agreement_id=agreement.pk, month=Month.containing(lines[0].on))
+    }
+    for line in lines:
+        order_ref = orders.get(line.delivery_ref, "")
+        if order_ref:
+            by_order[order_ref] += line.amount
+    if not by_order:
+        by_order[reference] = owed
+    whole = _delivered_whole(agreement, set(by_order))
+    for ref in sorted(by_order):
+        wanted = by_order[ref]
+        for held in ledger_queries.commitments_of(ref=ref):
+            take = min(wanted, held.amount)
+            if take.pence > 0:
+                ledger.draw(commitment_id=held.commitment_id, amount=take, ref=statement_ref, by=by, at=at)
+                wanted -= take
+            rest = held.amount - take
+            if rest.pence > 0 and ref in whole:
+                ledger.release(commitment_id=held.commitment_id, amount=rest, ref=statement_ref, by=by, at=at)
+
+
+def _delivered_whole(agreement: Agreement, order_refs: set[str]) -> set[str]:
+    """Return the orders of which every unit has been delivered."""
+    units: dict[str, Decimal] = defaultdict(Decimal)
+    for row in agreements.deliveries(agreement_id=agreement.pk):
+        if row.order_ref in order_refs:
+            units[row.order_ref] += row.units
+    return {
+        ref
+        for order in marketplace.orders_of_agreement(agreement_id=agreement.pk)
+        if (ref := str(Reference.of("marketplace", "order", order.number))) in order_refs
+        and units[ref] >= order.quantity
+    }

@@ -1,0 +1,87 @@
+"""A case is loaded whole or not at all, once, and what it makes is a council that runs."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from rightsource.commons.access.rules import SYSTEM, Purpose
+from rightsource.commons.access.services import acting_as
+from rightsource.commons.record import queries as record
+from rightsource.council.agreements import queries as agreements
+from rightsource.council.democracy import queries as democracy
+from rightsource.council.duties import queries as duties
+from rightsource.frontdoor.directory import queries as directory
+from rightsource.ground.money import Money
+from rightsource.ground.time import FinancialYear, Period
+from rightsource.journeys.load_case import CaseLoadedAlreadyError, load_case
+from rightsource.journeys.load_case import load as loading
+from rightsource.journeys.see_position import see_position, sentences
+
+CASES = Path(__file__).parents[2] / "cases"
+AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
+FIRST = "northamptonshire-2015"
+
+
+def load(name):
+    said = []
+    loaded = load_case(folder=CASES / name, by=SYSTEM, at=AT, progress=said.append)
+    assert said, "loading tells how far it is"
+    return loaded
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
+def test_a_case_becomes_a_council_that_runs(name):
+    loaded = load(name)
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        case = record.loaded_case()
+        day = case.today_on
+        seen = see_position(year=loaded_year(case), at=AT)
+        lines = seen.position.sums
+        assert lines.budget > Money.zero()
+        assert lines.committed > Money.zero(), "agreements promise what they cost"
+        assert seen.is_balanced
+        assert democracy.decision(f"{case.budget_year}-001").vote is not None
+        assert agreements.without_decision() == []
+        year = loaded_year(case)
+        gaps = duties.uncovered_days(Period(year.starts_on, year.ends_before))
+        assert gaps == [], "no duty is uncovered on any day of the year"
+        discharged = [row for row in duties.duties_on(day) if row.code == "children-in-need"]
+        assert [who.by_ref for who in discharged[0].dischargers] == ["bodies/body/csm"]
+        assert directory.service(slug="home-care") is not None
+    assert loaded.council_name in sentences(by=SYSTEM, at=AT)[0]
+    with pytest.raises(CaseLoadedAlreadyError, match="loaded already"):
+        load(name)
+
+
+def loaded_year(case):
+    return FinancialYear(case.budget_year)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_load_that_is_killed_half_way_leaves_nothing(monkeypatch):
+    def dies(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loading.marketplace, "load_residents", dies)
+    with pytest.raises(KeyboardInterrupt):
+        load(FIRST)
+    monkeypatch.undo()
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert record.loaded_case() is None
+        assert agreements.agreements() == []
+    assert load(FIRST).bodies == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_position_can_be_asked_as_of_a_past_day():
+    load(FIRST)
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        year = loaded_year(record.loaded_case())
+        before = see_position(year=year, at=AT, as_at=datetime(2015, 2, 18, 23, tzinfo=UTC))
+        after = see_position(year=year, at=AT, as_at=datetime(2015, 2, 20, 23, tzinfo=UTC))
+        now = see_position(year=year, at=AT)
+    assert before.position.sums.budget == Money.zero()
+    assert after.position.sums.budget == now.position.sums.budget
+    assert after.position.sums.committed == Money.zero()
