@@ -33,7 +33,6 @@ from tests.books.ledger.making import make_budget, make_budget_line, make_line
 from tests.council.agreements.making import (
     AT,
     BLOCK,
-
     agreement_spec,
     delivery_row,
     make_agreement,

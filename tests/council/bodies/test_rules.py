@@ -41,7 +41,7 @@ def test_every_form_has_one_rule_with_a_source_today(form):
     in_force = [
         each
         for each in rules.FORM_RULES
-        if each.form is form and each.starts_on <= ON and (each.ends_before is None or ON < each.ends_before)
+        if each.form is form and each.starts_on <= ON and (each.ends_before is None or each.ends_before > ON)
     ]
     assert in_force == [rule]
 
