@@ -202,10 +202,28 @@ def _prepare(wanted: Wanted) -> None:
     if is_empty():
         try:
             command_journeys.load_case(wanted.case)
+            _know_case(wanted)
             if wanted.rehearse:
                 command_journeys.live(days=REHEARSED_DAYS, seed=1, share=REHEARSED_PERCENT)
         except NotInThisVersionError as error:
             say(str(error))
+    _know_case(wanted)
+
+
+def _know_case(wanted: Wanted) -> None:
+    """Take the council's name and colour from the loaded case, and in a demonstration its day, unless they are set."""
+    from rightsource.commons.access.rules import SYSTEM, Purpose
+    from rightsource.commons.access.services import acting_as
+    from rightsource.commons.record.queries import loaded_case
+
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        case = loaded_case()
+    if case is None:
+        return
+    os.environ.setdefault("RIGHTSOURCE_COUNCIL_NAME", case.council_name)
+    os.environ.setdefault("RIGHTSOURCE_COUNCIL_ACCENT", case.accent)
+    if wanted.demonstration:
+        os.environ.setdefault("RIGHTSOURCE_TODAY", case.today_on.isoformat())
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
