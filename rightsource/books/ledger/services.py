@@ -343,17 +343,17 @@ def commit(
     """
     if amount.pence <= 0:
         raise CommitmentRefusedError("A commitment is for more than nothing; give an amount above zero.")
-    (made,) = _ask(
-        "SELECT commit_to_line(%s, %s, %s, %s, %s, %s)",
-        [line_id, ref, kind.value, amount.pence, at, approval_ref],
-        kind=kind,
-    )
-    record.audit(
+    record.audit(  # first, so that nothing stands between the line's one update and the end of the transaction
         by=by,
         at=at,
         verb="commitment.make",
         subject=Reference.of("ledger", "line", line_id),
-        detail={"ref": ref, "pence": amount.pence, "commitment": made},
+        detail={"ref": ref, "pence": amount.pence, "approval_ref": approval_ref},
+    )
+    (made,) = _ask(
+        "SELECT commit_to_line(%s, %s, %s, %s, %s, %s)",
+        [line_id, ref, kind.value, amount.pence, at, approval_ref],
+        kind=kind,
     )
     return int(made)
 

@@ -25,6 +25,7 @@ from rightsource.books.ledger.rules import (
 )
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
+from rightsource.commons.record.models import Audit
 from rightsource.ground.money import Money
 from tests.books.ledger.making import AT, YEAR, make_budget, make_budget_line, make_line
 from tests.books.ledger.test_posting import spending
@@ -94,6 +95,7 @@ def test_a_limit_refuses_with_line_sum_holder_and_way_forward(acting: None) -> N
     )
     assert (refused.value.line_id, refused.value.short) == (line.pk, Money.of("312.40"))
     assert Commitment.objects.count() == 1, "nothing of the refused one is kept"
+    assert Audit.objects.filter(verb="commitment.make").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -216,6 +218,35 @@ def test_a_line_that_stays_locked_asks_to_try_again() -> None:
             promise(line, "1")
         done.wait()
         holding.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_lock_each_other_out_both_come_through() -> None:
+    """A real deadlock: one takes the lines in one order, the other in the other; the server ends one, which retries."""
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        one = make_budget_line("1000")
+        other = make_line(service_line="public-health", name="Public health", control=Control.WARN)
+    met = Barrier(2)
+    attempts: list[int] = []
+
+    def take(lines: tuple[Line, Line]) -> None:
+        def both() -> None:
+            attempts.append(lines[0].pk)
+            with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+                promise(lines[0], "1")
+                if attempts.count(lines[0].pk) == 1:
+                    met.wait()
+                promise(lines[1], "1")
+
+        services.retrying(both)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(take, [(one, other), (other, one)]))
+    assert len(attempts) == 3, "one of the two was ended once"
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        kept = [queries.balance_of_line(line_id=line.pk).committed for line in (one, other)]
+    assert kept == [Money.of("2"), Money.of("2")]
 
 
 def raising(error: Exception, times: int) -> Callable[[], str]:
