@@ -8,12 +8,13 @@ from datetime import date, datetime, time, timedelta
 
 from rightsource.commons.parties import services as parties
 from rightsource.commons.parties.rules import PersonDetails, Provenance
+from rightsource.council.agreements import queries as agreements
 from rightsource.frontdoor.directory import services as directory
 from rightsource.frontdoor.directory.services import Entry
 from rightsource.frontdoor.eligibility import services as eligibility
 from rightsource.frontdoor.eligibility.rules import Means, Needs, Outcome, Rule, RuleKind
 from rightsource.frontdoor.marketplace import services as marketplace
-from rightsource.frontdoor.marketplace.rules import CapacityKind, Unit
+from rightsource.frontdoor.marketplace.rules import CapacityKind, IncomeOf, Unit
 from rightsource.frontdoor.marketplace.services import OfferSpec, SessionSpec
 from rightsource.ground.money import Money
 from rightsource.journeys.load_case.context import LONDON, Loading, noon
@@ -91,10 +92,14 @@ def _areas(loading: Loading, areas: str | Sequence[str]) -> list[str]:
 def _offer(loading: Loading, service: Service, service_id: int, offer: Offer, at: datetime) -> None:
     agreement = next(a for a in loading.case.federation.agreements if a.code == offer.agreement)
     is_assessed = service.rule.kind == "assessed"
+    signed = agreements.agreement(code=offer.agreement)
+    assert signed is not None, "the agreements of a case are signed before its services are offered"
     made = marketplace.add_offer(
         spec=OfferSpec(
             service_id=service_id,
-            agreement_code=offer.agreement,
+            agreement_id=signed.pk,
+            body_id=signed.body_id,
+            income_of=IncomeOf(signed.income_of),
             title=offer.title,
             unit=Unit(offer.unit),
             price=Money.of(offer.price),
