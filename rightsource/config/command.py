@@ -71,6 +71,12 @@ def _stop(given: argparse.Namespace) -> int:
     return command_run.stop()
 
 
+def _accounts(given: argparse.Namespace) -> int:
+    from rightsource.config import command_accounts
+
+    return command_accounts.do(given)
+
+
 def _check(given: argparse.Namespace) -> int:
     from rightsource.config import command_journeys
 
@@ -152,6 +158,8 @@ def parser() -> argparse.ArgumentParser:
     stop = words.add_parser("stop", help="end the web server and the database", description="End both.", epilog=EXITS)
     stop.set_defaults(does=_stop)
 
+    _add_accounts(words)
+
     check = words.add_parser(
         "check",
         help="prove that the books balance, every duty is answered for, and nothing was altered",
@@ -223,6 +231,54 @@ def parser() -> argparse.ArgumentParser:
     tables.add_argument("folder", type=Path, help="folder to write to; it must be empty or not exist yet")
     tables.set_defaults(does=_export_tables)
     return top
+
+
+def _add_accounts(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the words about accounts."""
+    accounts = words.add_parser(
+        "accounts",
+        help="open accounts, give them roles, hand over links to a first password",
+        description="Open accounts and close them. The first monitoring officer of a council is opened here.",
+        epilog=EXITS,
+    )
+    what = accounts.add_subparsers(dest="what", metavar="WHAT", required=True, title="what")
+    new = what.add_parser(
+        "open",
+        help="open an account with a role and print the link to its first password",
+        description="Open an account with a role from today, and print a link with which its holder chooses a "
+        "password. The link works once, for three days; hand it over in a way that reaches nobody else.",
+        epilog=EXITS,
+    )
+    give = what.add_parser(
+        "give",
+        help="give an account another role",
+        description="Let an account act in another role from today.",
+        epilog=EXITS,
+    )
+    link = what.add_parser(
+        "link",
+        help="print a new link, for a password forgotten or a device lost",
+        description="Print a link with which the holder of an account chooses a new password. A second step that is "
+        "set up is still asked for, unless it is taken away with --lost-device.",
+        epilog=EXITS,
+    )
+    close = what.add_parser(
+        "close",
+        help="close an account: it signs in no more",
+        description="Close an account. What it did stays in the records; its sessions end at once.",
+        epilog=EXITS,
+    )
+    new.add_argument("--email", required=True, help="address with which its holder signs in")
+    new.add_argument("--name", required=True, help="name as others see it")
+    for word in (give, link, close):
+        word.add_argument("email", help="address of the account")
+    for word in (new, give):
+        word.add_argument("--role", required=True, help="such as monitoring_officer, finance_officer or body_staff")
+        word.add_argument("--body", default="", metavar="CODE", help="for the role body_staff: which body")
+    link.add_argument("--lost-device", action="store_true", help="take away app, passkeys and recovery codes as well")
+    for word in (new, link):
+        word.add_argument("--address", default="", help="address of the council, such as https://council.example.org")
+    accounts.set_defaults(does=_accounts)
 
 
 def main(words: Sequence[str] | None = None) -> None:

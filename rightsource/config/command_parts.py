@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -61,6 +63,18 @@ def step(name: str) -> Iterator[Callable[[str], None]]:
         say(f"{name}: {seconds:.0f} s")
 
 
+def secret_key() -> str:
+    """Return the key that signs sessions: the one that is set, or one made once and kept for its owner alone."""
+    if os.environ.get("RIGHTSOURCE_SECRET_KEY"):
+        return os.environ["RIGHTSOURCE_SECRET_KEY"]
+    file = embedded.home() / "secret-key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
 def has_addresses() -> bool:
     """Return whether a PostgreSQL of the council's own is named.
 
@@ -99,6 +113,11 @@ def database(*, is_kept_by_us: bool = False) -> Iterator[None]:
         _close_connections()
         if is_embedded and (is_kept_by_us or (started and not is_served())):
             embedded.stop(place)
+
+
+def note_of_run() -> Path:
+    """Return the file in which a running council notes its process and its address."""
+    return embedded.home() / "running.json"
 
 
 def is_served() -> bool:

@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -31,7 +30,9 @@ from rightsource.config.command_parts import (
     is_empty,
     is_served,
     migrate,
+    note_of_run,
     say,
+    secret_key,
     step,
 )
 
@@ -83,10 +84,6 @@ def _refuse_taken_port(wanted: Wanted) -> None:
             ) from None
 
 
-def _note() -> Path:
-    return embedded.home() / "running.json"
-
-
 @contextmanager
 def _only_one(wanted: Wanted) -> Iterator[None]:
     """Hold the place of the one council that this folder runs; `stop` finds this process by it."""
@@ -103,22 +100,12 @@ def _only_one(wanted: Wanted) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CommandError(f"A council already runs from {home}. End it with: rightsource stop.") from None
-        _note().write_text(json.dumps({"process": os.getpid(), "host": wanted.host, "port": wanted.port}))
+        running = {"process": os.getpid(), "host": wanted.host, "port": wanted.port, "address": _address(wanted)}
+        note_of_run().write_text(json.dumps({**running, "demonstration": wanted.demonstration}))
         try:
             yield
         finally:
-            _note().unlink(missing_ok=True)
-
-
-def _secret_key() -> str:
-    """Return the key that signs sessions: the one that is set, or one made once and kept for its owner alone."""
-    if os.environ.get("RIGHTSOURCE_SECRET_KEY"):
-        return os.environ["RIGHTSOURCE_SECRET_KEY"]
-    file = embedded.home() / "secret-key"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
-    return file.read_text()
+            note_of_run().unlink(missing_ok=True)
 
 
 def _end_with_parent() -> None:
@@ -240,7 +227,7 @@ def run(wanted: Wanted) -> int:
     with _only_one(wanted):
         _refuse_taken_port(wanted)
         if not wanted.demonstration:
-            os.environ["RIGHTSOURCE_SECRET_KEY"] = _secret_key()
+            os.environ["RIGHTSOURCE_SECRET_KEY"] = secret_key()
         code = 0
         with database(is_kept_by_us=True):
             _prepare(wanted)
@@ -265,7 +252,7 @@ def stop() -> int:
     """End the web server and the embedded database, whichever runs."""
     ended = []
     if is_served():
-        os.kill(json.loads(_note().read_text())["process"], signal.SIGTERM)
+        os.kill(json.loads(note_of_run().read_text())["process"], signal.SIGTERM)
         with step("Ending the web server"):
             ends = time.monotonic() + STOP_WITHIN_SECONDS * 2
             while is_served():

@@ -162,6 +162,20 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the council opens accounts and hands over the link
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+FORMS_OF_SIGN_IN = "rightsource.config.sign_in_forms"
+ACCOUNT_FORMS = {
+    "login": f"{FORMS_OF_SIGN_IN}.SignIn",
+    "reauthenticate": f"{FORMS_OF_SIGN_IN}.Password",
+    "change_password": f"{FORMS_OF_SIGN_IN}.ChangePassword",
+    "set_password": f"{FORMS_OF_SIGN_IN}.FirstPassword",
+    "reset_password_from_key": f"{FORMS_OF_SIGN_IN}.PasswordByLink",
+}
+MFA_FORMS = {
+    "authenticate": f"{FORMS_OF_SIGN_IN}.Code",
+    "reauthenticate": f"{FORMS_OF_SIGN_IN}.CodeAgain",
+    "activate_totp": f"{FORMS_OF_SIGN_IN}.FirstCode",
+    "edit_webauthn": f"{FORMS_OF_SIGN_IN}.PasskeyName",
+}
 MFA_ADAPTER = "rightsource.config.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from rightsource.commons.access import queries, services
 from rightsource.commons.access.doors import ENROLLED_KEY, actor_of, now, today
@@ -31,7 +36,6 @@ SAYINGS = {
     "mfa/messages/totp_deactivated.txt": "Your authenticator app is removed.",
     "mfa/messages/webauthn_added.txt": "Your passkey is added.",
     "mfa/messages/webauthn_removed.txt": "The passkey is removed.",
-    "mfa/messages/recovery_codes_generated.txt": "You have new recovery codes.",
 }
 # What the library would send a mail about -> the verb of the audit row.
 VERBS = {
@@ -132,6 +136,17 @@ class AccountAdapter(DefaultAccountAdapter):
             self.request.session[ENROLLED_KEY] = user.pk
 
 
+def first_link(account: Account) -> str:
+    """Return the path at which the holder of an account chooses a password: once, and for three days."""
+    token = EmailAwarePasswordResetTokenGenerator().make_token(account)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(account), "key": token})
+
+
+def forget_second_steps(account: Account) -> None:
+    """Take app, passkeys and recovery codes away from an account whose holder has lost them."""
+    Authenticator.objects.filter(user_id=account.pk).delete()
+
+
 def _note(account: Account, verb: str, detail: dict[str, object]) -> None:
     """Leave the audit row of somebody who signs in or changes how they do."""
     actors = queries.actors_of(account_id=account.pk, on=today())
@@ -151,7 +166,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url: str) -> str:
-        return str(segno.make(url, error="m", micro=False).svg_inline(scale=5, border=2))
+        drawing = BytesIO()
+        segno.make(url, error="m", micro=False).save(drawing, kind="svg", scale=5, border=2, light="white")
+        return drawing.getvalue().decode()
 
     def generate_authenticator_name(self, user: Account, type: str) -> str:  # type: ignore[override]
         return "My passkey"

@@ -13,11 +13,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from rightsource.config import command, command_keep, command_run, embedded
+from rightsource.config import command, command_keep, command_parts, command_run, embedded
 from rightsource.config.command_parts import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = ("run", "stop", "check", "rehearse", "backup", "restore", "import", "export")
+WORDS = ("run", "stop", "accounts", "check", "rehearse", "backup", "restore", "import", "export")
 
 
 def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
@@ -41,7 +41,9 @@ def test_help_names_every_word(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[word] for word in WORDS] + [["import", "outturn"], ["export", "tables"]],
+    [[word] for word in WORDS]
+    + [["import", "outturn"], ["export", "tables"]]
+    + [["accounts", word] for word in ("open", "give", "link", "close")],
     ids=lambda words: "-".join(words),
 )
 def test_every_word_explains_itself(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,9 +122,9 @@ def test_the_key_of_sessions_is_made_once_and_read_by_its_owner_alone(
 ) -> None:
     monkeypatch.setenv("RIGHTSOURCE_HOME", str(tmp_path))
     monkeypatch.delenv("RIGHTSOURCE_SECRET_KEY", raising=False)
-    first = command_run._secret_key()
+    first = command_parts.secret_key()
     assert len(first) >= 60
-    assert command_run._secret_key() == first
+    assert command_parts.secret_key() == first
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 

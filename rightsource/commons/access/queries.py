@@ -101,6 +101,11 @@ def demonstration_roles(*, on: date) -> list[DemonstrationRole]:
     return list(found.values())
 
 
+def account_with(*, email: str) -> Account | None:
+    """Return the account of an e-mail address."""
+    return Account.objects.filter(email__iexact=email.strip()).first()
+
+
 def demonstration_account(*, account_id: int) -> Account | None:
     """Return an account of the demonstration, or nothing if it is none or is closed."""
     return Account.objects.filter(pk=account_id, is_demonstration=True, is_active=True).first()

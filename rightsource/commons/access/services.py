@@ -17,6 +17,10 @@ from rightsource.ground.money import Money
 SETTINGS = ("role", "account", "person", "bodies", "purpose")
 
 
+class AccountExistsError(Exception):
+    """An e-mail address belongs to one account."""
+
+
 @contextmanager
 def acting_as(actor: Actor, *, purpose: Purpose) -> Iterator[Actor]:
     """Open a transaction in which the database knows who acts and why; before and after, no row is visible.
@@ -56,7 +60,12 @@ def open_account(
     by: Actor,
     at: datetime,
 ) -> Account:
-    """Open an account without a usable password; its holder sets one or signs in by another factor."""
+    """Open an account without a usable password; its holder sets one or signs in by another factor.
+
+    :raises AccountExistsError: if the e-mail address has an account already
+    """
+    if Account.objects.filter(email__iexact=email.strip()).exists():
+        raise AccountExistsError(f"{email.strip()} has an account already. Give it another role instead.")
     account = Account(
         email=email.strip().lower(),
         name=name,
@@ -68,6 +77,13 @@ def open_account(
     account.save()
     record.audit(by=by, at=at, verb="account.open", subject=Reference.of("access", "account", account.pk))
     return account
+
+
+@transaction.atomic
+def close_account(*, account_id: int, by: Actor, at: datetime) -> None:
+    """Let an account sign in no more; its sessions end with their next request."""
+    Account.objects.filter(pk=account_id).update(is_active=False)
+    record.audit(by=by, at=at, verb="account.close", subject=Reference.of("access", "account", account_id))
 
 
 @transaction.atomic

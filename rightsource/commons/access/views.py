@@ -27,6 +27,19 @@ DOES = {
     Role.MONITORING_OFFICER: "Answers for lawfulness and gives people their roles.",
     Role.RESIDENT: "Finds, chooses and pays for services.",
 }
+GROUPS = {
+    "Use and deliver services": (Role.RESIDENT, Role.BODY_STAFF),
+    "Run the council": (
+        Role.FINANCE_OFFICER,
+        Role.COMMISSIONER,
+        Role.BUDGET_HOLDER,
+        Role.CONTRACT_MANAGER,
+        Role.DIRECTOR,
+        Role.MONITORING_OFFICER,
+        Role.CLERK,
+    ),
+    "Decide and check": (Role.COUNCILLOR, Role.AUDITOR),
+}
 
 
 def _next(request: HttpRequest, otherwise: str) -> str:
@@ -36,6 +49,20 @@ def _next(request: HttpRequest, otherwise: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe and wanted else otherwise
+
+
+def _grouped(roles: list[queries.DemonstrationRole]) -> list[dict[str, object]]:
+    """Return those whom one may be, under what one would do as them; no group without somebody in it."""
+    groups = []
+    for heading, members in GROUPS.items():
+        people = [
+            {"id": row.account_id, "name": row.name, "title": TITLES[row.role], "does": DOES.get(row.role, "")}
+            for row in sorted(roles, key=lambda row: members.index(row.role) if row.role in members else -1)
+            if row.role in members
+        ]
+        if people:
+            groups.append({"heading": heading, "people": people})
+    return groups
 
 
 @require_GET
@@ -52,10 +79,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "access/sign_in.html",
         {
             "page_title": "Sign in",
-            "roles": [
-                {"id": row.account_id, "name": row.name, "title": TITLES[row.role], "does": DOES.get(row.role, "")}
-                for row in roles
-            ],
+            "groups": _grouped(roles),
             "next": onward,
             "own": own,
         },
