@@ -1,0 +1,153 @@
+"""What must always hold of the money: kept sums, balance, pairs, holders, statements and payments."""
+
+from rightsource.books.ledger.queries import KEPT, RECOMPUTED
+from rightsource.journeys.check.promise import Promise
+
+EVER = "'infinity'"
+
+KEPT_SUMS = Promise(
+    "kept_sums",
+    "Every budget line keeps the sums of its postings",
+    f"""
+    SELECT l.name AS line, l.year, coalesce(k.budget, 0) AS kept_budget_pence, r.budget AS budget_pence,
+           coalesce(k.committed, 0) AS kept_committed_pence, r.committed AS committed_pence,
+           coalesce(k.actual, 0) AS kept_actual_pence, r.actual AS actual_pence
+      FROM ({RECOMPUTED.replace("%(as_at)s", EVER)}) r
+      JOIN books_ledger_line l ON l.id = r.id
+      LEFT JOIN ({KEPT}) k ON k.id = r.id
+     WHERE (r.budget, r.budget_one_off, r.committed, r.actual, r.actual_one_off)
+           IS DISTINCT FROM (k.budget, k.budget_one_off, k.committed, k.actual, k.actual_one_off)
+     ORDER BY l.year, l.name
+    """,
+    "The line “{line}” of {year} keeps budget {kept_budget_pence}, promised {kept_committed_pence} and spent "
+    "{kept_actual_pence}; its postings say {budget_pence}, {committed_pence} and {actual_pence}. Rebuild its sums.",
+)
+
+ENTRIES_BALANCE = Promise(
+    "entries_balance",
+    "Every entry of every batch balances in each fund",
+    """
+    SELECT e.batch_id AS batch, e.number, e.text, f.name AS fund, coalesce(sum(g.pence), 0) AS out_pence
+      FROM books_ledger_entry e LEFT JOIN books_ledger_leg g ON g.entry_id = e.id
+      LEFT JOIN books_ledger_fund f ON f.id = g.fund_id
+     GROUP BY e.id, f.id HAVING count(g.id) < 2 OR sum(g.pence) <> 0 ORDER BY e.batch_id, e.number
+    """,
+    "Entry {number} of batch {batch} (“{text}”) does not balance in {fund}: it is out by {out_pence}.",
+)
+
+PAIRS_CANCEL_OUT = Promise(
+    "pairs_cancel_out",
+    "What council and bodies book with each other cancels out",
+    """
+    SELECT least(y.name, c.name) AS one, greatest(y.name, c.name) AS other,
+           CASE WHEN a.kind IN ('expense', 'income') THEN 'cost and income' ELSE 'balances' END AS side,
+           sum(g.pence) AS left_pence
+      FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+      JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual'
+      JOIN books_ledger_account a ON a.id = g.account_id
+      JOIN books_ledger_entity y ON y.id = e.entity_id AND y.kind IN ('council', 'body')
+      JOIN books_ledger_entity c ON c.id = g.counterparty_id AND c.kind IN ('council', 'body')
+     GROUP BY 1, 2, 3 HAVING sum(g.pence) <> 0 ORDER BY 1, 2, 3
+    """,
+    "{one} and {other} do not book the same dealings: their {side} with each other leave {left_pence}, not zero.",
+)
+
+NO_ORPHANS = Promise(
+    "no_orphans",
+    "No budget is without a holder",
+    """
+    SELECT l.name AS line, l.year, b.budget_pence FROM books_ledger_line l
+      JOIN books_ledger_linebalance b ON b.line_id = l.id
+     WHERE b.budget_pence <> 0 AND (l.holder_role = '' OR l.holder_title = '') ORDER BY l.year, l.name
+    """,
+    "The line “{line}” of {year} has a budget of {budget_pence} and nobody holds it: name the holder.",
+)
+
+BUDGET_AS_ADOPTED = Promise(
+    "budget_as_adopted",
+    "The budget on the lines is the budget that full council adopted",
+    """
+    SELECT v.name AS version, sum(x.adopted) AS adopted_pence, sum(x.posted) AS posted_pence
+      FROM books_plan_planversion v JOIN LATERAL (
+        SELECT n.pence AS adopted, coalesce((
+          SELECT sum(g.pence) FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+            JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'budget'
+                                     AND b.authority_ref = v.decision_ref
+           WHERE g.line_id = n.line_id), 0) AS posted
+          FROM books_plan_adoptedline n WHERE n.version_id = v.id
+      ) x ON true
+     WHERE v.decision_ref <> '' GROUP BY v.id HAVING bool_or(x.adopted <> x.posted) ORDER BY v.id
+    """,
+    "“{version}” adopted {adopted_pence} by line and {posted_pence} is posted under its decision: some line differs.",
+)
+
+STATEMENTS_AS_POSTED = Promise(
+    "statements_as_posted",
+    "Every statement is booked to the penny, at the council and at the body",
+    """
+    WITH booked AS (
+      SELECT e.ref, coalesce(sum(g.pence) FILTER (WHERE y.kind = 'council'), 0) AS council,
+             coalesce(sum(g.pence) FILTER (WHERE y.kind = 'body'), 0) AS body
+        FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+        JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual'
+        JOIN books_ledger_account a ON a.id = g.account_id AND a.kind IN ('expense', 'income')
+        JOIN books_ledger_entity y ON y.id = e.entity_id
+       WHERE e.ref LIKE 'settlement/statement/%%' GROUP BY e.ref)
+    SELECT s.id AS statement, s.agreement_ref AS agreement, to_char(s.month, 'FMMonth YYYY') AS month,
+           s.total_pence - coalesce(p.total_pence, 0) AS owed_pence, coalesce(k.council, 0) AS council_pence,
+           -coalesce(k.body, 0) AS body_pence
+      FROM books_settlement_statement s LEFT JOIN books_settlement_statement p ON p.id = s.difference_of_id
+      LEFT JOIN booked k ON k.ref = 'settlement/statement/' || s.id
+     WHERE s.total_pence - coalesce(p.total_pence, 0) <> coalesce(k.council, 0)
+        OR coalesce(k.council, 0) <> -coalesce(k.body, 0)
+     ORDER BY s.id
+    """,
+    "Statement {statement} ({agreement}, {month}) adds {owed_pence}; the council booked {council_pence} and the body "
+    "{body_pence} for it.",
+)
+
+STATEMENT_LINES_SUM = Promise(
+    "statement_lines_sum",
+    "The lines of every statement sum to its total",
+    """
+    SELECT s.id AS statement, s.agreement_ref AS agreement, s.total_pence, coalesce(sum(l.pence), 0) AS lines_pence
+      FROM books_settlement_statement s LEFT JOIN books_settlement_statementline l ON l.statement_id = s.id
+     GROUP BY s.id HAVING coalesce(sum(l.pence), 0) <> s.total_pence ORDER BY s.id
+    """,
+    "Statement {statement} ({agreement}) says {total_pence} and its lines sum to {lines_pence}.",
+)
+
+PAYMENTS_IN_LEDGER = Promise(
+    "payments_in_ledger",
+    "Every payment and refund is one line of the ledger",
+    """
+    WITH moved AS (
+      SELECT p.id AS payment, NULL::bigint AS refund, p.pence, p.batch_id
+        FROM frontdoor_payments_payment p WHERE p.taken_at IS NOT NULL
+      UNION ALL
+      SELECT r.payment_id, r.id, -r.pence, r.batch_id FROM frontdoor_payments_refund r WHERE r.state <> 'error'
+      UNION ALL
+      SELECT p.id, NULL, 0, p.batch_id FROM frontdoor_payments_payment p
+       WHERE p.taken_at IS NULL AND p.batch_id IS NOT NULL)
+    SELECT CASE WHEN m.refund IS NULL THEN 'Payment ' || m.payment
+                ELSE 'Refund ' || m.refund || ' of payment ' || m.payment END AS what,
+           m.pence AS moved_pence, coalesce(b.pence, 0) AS booked_pence
+      FROM moved m LEFT JOIN LATERAL (
+        SELECT sum(g.pence) AS pence FROM books_ledger_entry e JOIN books_ledger_leg g ON g.entry_id = e.id
+          JOIN books_ledger_account a ON a.id = g.account_id
+         WHERE e.batch_id = m.batch_id AND a.code = 'cash' AND e.ref = 'payments/payment/' || m.payment) b ON true
+     WHERE m.pence <> coalesce(b.pence, 0) ORDER BY m.payment, m.refund NULLS FIRST
+    """,
+    "{what} moved {moved_pence} and the ledger has {booked_pence} of it: post the difference or send it back.",
+)
+
+BOOKS = (
+    KEPT_SUMS,
+    ENTRIES_BALANCE,
+    PAIRS_CANCEL_OUT,
+    NO_ORPHANS,
+    BUDGET_AS_ADOPTED,
+    STATEMENTS_AS_POSTED,
+    STATEMENT_LINES_SUM,
+    PAYMENTS_IN_LEDGER,
+)

@@ -1,0 +1,171 @@
+"""The check: nothing is found in a council as loaded and used, and every breach is named by its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connections, transaction
+
+from rightsource.commons.access.rules import SYSTEM, Purpose
+from rightsource.commons.access.services import acting_as
+from rightsource.journeys.check import PROMISES, check
+from rightsource.journeys.load_case import load_case
+
+CASES = Path(__file__).resolve().parents[2] / "cases"
+AT = datetime(2015, 9, 30, 12, tzinfo=UTC)
+TODAY = "DATE '2015-09-30'"
+
+# How each promise is broken, by somebody who owns the database and switches its guards off; what must be said.
+BREAKS = {
+    "kept_sums": (
+        ["UPDATE books_ledger_linebalance SET actual_pence = actual_pence + 1 WHERE NOT is_stopped"],
+        "its postings say",
+    ),
+    "entries_balance": (
+        ["UPDATE books_ledger_leg SET pence = pence + 1 WHERE id = (SELECT min(id) FROM books_ledger_leg)"],
+        "does not balance",
+    ),
+    "pairs_cancel_out": (
+        [
+            "INSERT INTO books_ledger_batch (id, stratum, authority_ref, key, digest, at, \"on\", by_ref) "
+            "VALUES (900, 'actual', 'x', 'x', 'x', now(), DATE '2015-09-30', 'x')",
+            "INSERT INTO books_ledger_entry (id, batch_id, number, entity_id, at, \"on\", ref, text) "
+            "SELECT 900, 900, 1, min(id), now(), DATE '2015-09-30', 'x', 'x' FROM books_ledger_entity "
+            "WHERE kind = 'council'",
+            "INSERT INTO books_ledger_leg (entry_id, account_id, fund_id, recurrence, counterparty_id, agreement_ref, "
+            "pence) SELECT 900, (SELECT min(id) FROM books_ledger_account WHERE kind = 'expense'), "
+            "(SELECT min(id) FROM books_ledger_fund), 'recurring', min(id), '', 100 FROM books_ledger_entity "
+            "WHERE kind = 'body'",
+        ],
+        "do not book the same dealings: their cost and income with each other leave £1.00",
+    ),
+    "no_orphans": (["UPDATE books_ledger_line SET holder_title = ''"], "nobody holds it"),
+    "budget_as_adopted": (
+        ["UPDATE books_plan_adoptedline SET pence = pence + 1"],
+        "is posted under its decision",
+    ),
+    "statements_as_posted": (
+        [
+            "INSERT INTO books_settlement_statement (id, agreement_ref, body_ref, body_id, month, version, "
+            "total_pence, terms, digest, at, by_ref) "
+            "VALUES (900, 'agreements/agreement/x', 'bodies/body/x', 1, DATE '2015-05-01', "
+            "1, 450, '{}', 'x', now(), 'x')"
+        ],
+        "Statement 900 (agreements/agreement/x, May 2015) adds £4.50; the council booked £0.00 and the body £0.00",
+    ),
+    "statement_lines_sum": (
+        [
+            "INSERT INTO books_settlement_statement (id, agreement_ref, body_ref, body_id, month, version, "
+            "total_pence, terms, digest, at, by_ref) "
+            "VALUES (900, 'agreements/agreement/x', 'bodies/body/x', 1, DATE '2015-05-01', "
+            "1, 450, '{}', 'x', now(), 'x')"
+        ],
+        "says £4.50 and its lines sum to £0.00",
+    ),
+    "payments_in_ledger": (
+        [
+            "INSERT INTO frontdoor_payments_payment (id, person_id, order_ref, pence, key, provider_payment_id, "
+            "next_url, state, created_at, taken_at, vat_treatment, income_of, service_line, fund, agreement_ref) "
+            "SELECT 900, min(id), 'x', 450, 'x', 'x', '', 'success', now(), now(), 'exempt', 'x', 'x', 'x', '' "
+            "FROM commons_parties_person"
+        ],
+        "Payment 900 moved £4.50 and the ledger has £0.00 of it",
+    ),
+    "duties_covered": (
+        ["UPDATE council_duties_discharge SET ends_before = " + TODAY + " WHERE duty_id = (SELECT min(id) FROM "
+         "council_duties_duty WHERE starts_on < DATE '2015-01-01') AND starts_on <= " + TODAY],
+        "nobody discharges it today",
+    ),
+    "agreements_decided": (
+        ["UPDATE council_agreements_agreement SET decision_ref = 'democracy/decision/none'"],
+        "is no decision made before it was signed",
+    ),
+    "offers_within_agreements": (
+        ["UPDATE frontdoor_marketplace_offer SET ends_before = ends_before + 400"],
+        "must lie within it",
+    ),
+    "trail_unbroken": (
+        ["DELETE FROM commons_record_audit WHERE subject LIKE 'agreements/agreement/%'"],
+        "nobody is on the audit trail for it",
+    ),
+    "places_taken": (
+        ["UPDATE frontdoor_marketplace_sessionbalance SET taken = 1 WHERE taken = 0"],
+        "places taken and 0 ordered",
+    ),
+    "personal_budgets": (
+        ["UPDATE frontdoor_eligibility_entitlementbalance SET used_pence = 450 WHERE used_pence = 0"],
+        "has £4.50 of £6,000.00 used, and its orders used £0.00",
+    ),
+    "promises_to_orders": (
+        [
+            "INSERT INTO books_ledger_commitment (id, line_id, ref, kind, pence, approval_ref, at) "
+            "SELECT 900, min(id), 'x', 'order', 450, '', now() FROM books_ledger_line",
+            "INSERT INTO books_ledger_commitmentmove (commitment_id, kind, pence, at, ref) "
+            "VALUES (900, 'reserve', 450, now(), 'x')",
+            "INSERT INTO frontdoor_marketplace_order (number, person_id, offer_id, quantity, price_pence, "
+            "charge_pence, is_care_charge, commitment_id, entitlement_used, reason_for_choice, body_id, state, key, "
+            "digest, at) "
+            "SELECT 'b-900', (SELECT min(id) FROM commons_parties_person), min(id), 1, 450, 450, false, 900, 0, '', "
+            "min(body_id), 'cancelled', 'x', 'x', now() FROM frontdoor_marketplace_offer",
+        ],
+        "Order B-900 is cancelled and £4.50 is promised to it; it should be £0.00",
+    ),
+    "published_as_kept": (
+        ["DELETE FROM frontdoor_directory_publishedservice WHERE slug = "
+         "(SELECT min(slug) FROM frontdoor_directory_publishedservice)"],
+        "is published and cannot be found",
+    ),
+}  # fmt: skip
+
+
+@contextmanager
+def guards_off() -> Iterator[None]:
+    """Let the owner write what the database would refuse, in a transaction that is then forgotten."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT format('ALTER TABLE %I DISABLE TRIGGER USER', tablename) FROM pg_tables "
+            "WHERE schemaname = 'public' AND tablename ~ '^(books|commons|council|frontdoor)_'"
+        )
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+        yield
+        transaction.set_rollback(True, using="owner")
+
+
+def found(*, code: str = "") -> list[str]:
+    """Return what the check says, as the owner sees it, of one promise or of all."""
+    asked = [promise for promise in PROMISES if code in ("", promise.code)]
+    return check(at=AT, progress=lambda _: None, promises=asked, using="owner")
+
+
+def break_by(statements: list[str]) -> None:
+    with connections["owner"].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def test_every_promise_is_broken_by_a_test():
+    assert list(BREAKS) == [promise.code for promise in PROMISES]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_nothing_is_found_in_a_council_as_loaded_and_every_breach_is_named():
+    load_case(folder=CASES / "northamptonshire-2015", by=SYSTEM, at=AT, progress=lambda _: None)
+    told: list[str] = []
+    with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+        assert check(at=AT, progress=told.append) == []
+    assert told == [promise.holds for promise in PROMISES]
+    assert found() == []
+    unsaid = {}
+    for code, (statements, words) in BREAKS.items():
+        with guards_off():
+            break_by(statements)
+            said = found(code=code)
+        if not any(words in sentence for sentence in said):
+            unsaid[code] = said
+    assert unsaid == {}
+    assert found() == []
