@@ -11,7 +11,7 @@ from django.db import transaction
 
 from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
-from rightsource.books.ledger.rules import BudgetSpec, Recurrence
+from rightsource.books.ledger.rules import BudgetSpec, BudgetTotalError, OrphanLineError, Recurrence
 from rightsource.books.plan import queries as plan_queries
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import AdoptedSpec, PartKind, PartSpec, PlanRefusedError, VersionKind
@@ -32,6 +32,10 @@ class BudgetNotAdoptedError(Exception):
 
 class BudgetUnderFloorError(Exception):
     """A line is under the least that a statutory duty needs, without the consent of the officer who answers for it."""
+
+
+# What adopting may refuse beside what democracy refuses, for a page to show as its own error.
+REFUSALS = (BudgetNotAdoptedError, BudgetTotalError, BudgetUnderFloorError, OrphanLineError, PlanRefusedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,44 @@ class _Asked:
     year: FinancialYear
     decision_ref: str
     lines: Sequence[AdoptedLine]
+
+
+@dataclass(frozen=True, slots=True)
+class LineChoice:
+    """A budget line that can be given an amount."""
+
+    line_id: int
+    name: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChoice:
+    """A version of the plan that can be adopted."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a budget can be adopted from."""
+
+    versions: Sequence[VersionChoice]
+    lines: Sequence[LineChoice]
+
+
+def choices_of(*, matter_code: str, entity: str = "council") -> Choices:
+    """Return the draft versions of the plan and the council's lines of the budget's year."""
+    matter = democracy_queries.matter(code=matter_code)
+    drafts = [version for version in plan_queries.versions() if version.kind == VersionKind.DRAFT]
+    lines = []
+    if matter.financial_year is not None:
+        lines = ledger_queries.lines(year=FinancialYear(matter.financial_year), entity=entity)
+    return Choices(
+        versions=[VersionChoice(version.code, version.name) for version in drafts],
+        lines=[LineChoice(line.pk, line.name, line.holder_title) for line in lines],
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,3 +110,13 @@ def account_with(*, email: str) -> Account | None:
 def demonstration_account(*, account_id: int) -> Account | None:
     """Return an account of the demonstration, or nothing if it is none or is closed."""
     return Account.objects.filter(pk=account_id, is_demonstration=True, is_active=True).first()
+
+
+def names_of(*, account_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of accounts, for pages that say who holds a post."""
+    return dict(Account.objects.filter(pk__in=list(account_ids)).values_list("pk", "name"))
+
+
+def delegations_under(*, decision_ref: str) -> int:
+    """Return how many rows of the scheme of delegation a decision made."""
+    return DelegationRow.objects.filter(decision_ref=decision_ref).count()

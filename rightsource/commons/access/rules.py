@@ -146,6 +146,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _READS
     | {
         Permission.BUDGET_ADOPT,
+        Permission.BUDGET_PROPOSE,
         Permission.CONSULTATION_MANAGE,
         Permission.DECISION_RECORD,
         Permission.VOTE_RECORD,

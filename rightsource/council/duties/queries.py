@@ -254,6 +254,14 @@ def history_of(*, duty_code: str) -> Sequence[Discharge]:
     return list(found.order_by("starts_on", "id"))
 
 
+def histories() -> dict[str, list[Discharge]]:
+    """Return who discharges each duty, by its code, oldest first; one statement for the whole register."""
+    found: dict[str, list[Discharge]] = defaultdict(list)
+    for row in Discharge.objects.select_related("duty").order_by("starts_on", "id"):
+        found[row.duty.code].append(row)
+    return found
+
+
 def floors_on(day: date) -> list[FloorOnDay]:
     """Return the floors of the service lines on a day, with the matters for which the officer consented to go under."""
     rows = Floor.objects.filter(_running(day)).select_related("duty").prefetch_related("consents").order_by("id")

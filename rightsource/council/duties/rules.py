@@ -46,7 +46,7 @@ class DutyNotDischargeableError(Exception):
     """A body may not discharge a duty: no power allows it, or its legal form does not qualify."""
 
 
-class DutyUnknownError(Exception):
+class DutyUnknownError(LookupError):
     """The register has no such duty, power or post, or it is not in force on that day."""
 
 

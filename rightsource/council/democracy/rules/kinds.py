@@ -85,7 +85,7 @@ class SeatKind(StrEnum):
     SCRUTINY_CHAIR = "scrutiny_chair"
 
 
-class MatterUnknownError(Exception):
+class MatterUnknownError(LookupError):
     """There is no such matter, consultation, decision or member."""
 
 

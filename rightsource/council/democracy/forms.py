@@ -1,0 +1,183 @@
+"""The shape of what people give to democracy: answers to a consultation, and what democratic services record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from rightsource.commons.pages.components import DayField
+from rightsource.council.democracy.models import Member, Option
+from rightsource.council.democracy.rules import Cast, ReportKind, StepKind
+
+REPORT_CHOICES = [
+    (ReportKind.OFFICER.value, "Officer’s report"),
+    (ReportKind.EQUALITY.value, "Equality analysis"),
+    (ReportKind.FINANCE.value, "Financial analysis"),
+    (ReportKind.DUTY_TEST.value, "Test of a statutory duty"),
+    (ReportKind.RESPONSE.value, "The council’s response to a warning"),
+]
+STEP_CHOICES = [
+    (StepKind.EXECUTIVE_PROPOSAL.value, "The executive’s proposal to the council"),
+    (StepKind.LAID_BEFORE_SCRUTINY.value, "Laid before scrutiny"),
+    (StepKind.COUNCIL_OBJECTION.value, "The council’s objection"),
+    (StepKind.LEADER_REPLY.value, "The leader’s reply"),
+]
+CAST_CHOICES = [(Cast.FOR.value, "For"), (Cast.AGAINST.value, "Against"), (Cast.ABSTAINED.value, "Abstained")]
+
+
+class AnswerForm(forms.Form):
+    """Which option somebody prefers."""
+
+    answer = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": "Choose one of the answers, or “I am not sure”."}
+    )
+
+    def __init__(self, *args: Any, question: str, options: Sequence[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = [(option.title, option.title) for option in options]
+        self.fields["answer"].label = question
+        self.fields["answer"].choices = [
+            *titles,
+            ("None of these", "None of these"),
+            ("I am not sure", "I am not sure"),
+        ]
+
+
+class WhyForm(forms.Form):
+    """What somebody wants to say."""
+
+    text = forms.CharField(
+        label="Tell us why, if you like",
+        help_text="Please leave out names, addresses and other private details. You can leave this empty.",
+        widget=forms.Textarea,
+        required=False,
+        max_length=4000,
+    )
+
+
+class NameForm(forms.Form):
+    """Who somebody is, if they like."""
+
+    name = forms.CharField(
+        label="What is your name?",
+        help_text="You can leave this empty. We never publish it.",
+        required=False,
+        max_length=200,
+    )
+
+
+class ReportForm(forms.Form):
+    """A report to be laid before those who decide."""
+
+    kind = forms.ChoiceField(label="Kind of report", choices=REPORT_CHOICES)
+    duty_code = forms.ChoiceField(label="Duty that is tested", required=False)
+    text = forms.CharField(label="Text", widget=forms.Textarea)
+
+    def __init__(self, *args: Any, duties: Sequence[tuple[str, str]], may_warn: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duty_code"].choices = [("", "None"), *duties]
+        if may_warn:
+            self.fields["kind"].choices = [
+                (ReportKind.SECTION_25.value, "Section 25: robustness of the budget and reserves"),
+                *REPORT_CHOICES,
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == ReportKind.DUTY_TEST and not cleaned.get("duty_code"):
+            self.add_error("duty_code", "Choose the duty that this tests.")
+        return cleaned
+
+
+class StepForm(forms.Form):
+    """A step between executive, council and scrutiny."""
+
+    kind = forms.ChoiceField(label="Step", choices=STEP_CHOICES, widget=forms.RadioSelect)
+    on = DayField(label="Day", help_text="For example, 9 12 2014")
+    text = forms.CharField(label="What was said", widget=forms.Textarea, required=False)
+
+
+class RequirementForm(forms.Form):
+    """The council tax requirement and the day of the precept."""
+
+    pounds = forms.DecimalField(label="Council tax requirement in pounds", decimal_places=2, min_value=0)
+    band_d_pounds = forms.DecimalField(label="Band D in pounds", decimal_places=2, min_value=0, required=False)
+    precept_on = DayField(
+        label="Day on which the precept is issued", help_text="Before 1 March. For example, 27 2 2015"
+    )
+
+
+class WeighForm(forms.Form):
+    """What people said, and what was done about it."""
+
+    said = forms.CharField(label="You said", help_text="In words that the public can read.", widget=forms.Textarea)
+    did = forms.CharField(label="We did", help_text="What changed, or why nothing did.", widget=forms.Textarea)
+
+
+class VoteForm(forms.Form):
+    """A motion and how each member voted."""
+
+    motion = forms.CharField(label="Motion", widget=forms.Textarea)
+    about = forms.ChoiceField(label="What the vote is on", widget=forms.RadioSelect)
+    on = DayField(label="Day of the meeting", help_text="For example, 19 2 2015")
+    casting = forms.ChoiceField(
+        label="Chair’s casting vote, if the vote was a tie",
+        choices=[("", "None"), *CAST_CHOICES[:2]],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, members: Sequence[Member], options: Sequence[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = members
+        self.fields["about"].choices = [
+            *((str(option.number), f"Option {option.number}: {option.title}") for option in options),
+            ("amendment", "An amendment"),
+        ]
+        for member in members:
+            self.fields[f"member-{member.pk}"] = forms.ChoiceField(
+                label=member.name_public, choices=[("", "Did not vote"), *CAST_CHOICES], required=False
+            )
+
+    @property
+    def casts(self) -> dict[int, Cast]:
+        """How each member voted, those who did not left out."""
+        given = {member.pk: self.cleaned_data.get(f"member-{member.pk}", "") for member in self.members}
+        return {pk: Cast(cast) for pk, cast in given.items() if cast}
+
+
+class DecideForm(forms.Form):
+    """The option that is decided, and why."""
+
+    code = forms.RegexField(
+        r"^[0-9]{4}-[0-9]{3,}$",
+        label="Number of the decision",
+        help_text="For example, 2015-017",
+        error_messages={"invalid": "Write the number as year, dash and at least three figures, for example 2015-017."},
+    )
+    option_number = forms.TypedChoiceField(label="What is decided", coerce=int, widget=forms.RadioSelect)
+    reasons = forms.CharField(label="Reasons", widget=forms.Textarea)
+    on = DayField(label="Day of the decision", help_text="For example, 19 2 2015")
+
+    def __init__(self, *args: Any, options: Sequence[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["option_number"].choices = [(option.number, option.title) for option in options]
+
+
+class AdoptForm(DecideForm):
+    """The budget: a version of the plan, the total, and pounds for each line."""
+
+    plan_version_code = forms.ChoiceField(label="Version of the plan")
+    total_pounds = forms.DecimalField(label="Total of the budget in pounds", decimal_places=2)
+
+    def __init__(
+        self, *args: Any, versions: Sequence[tuple[str, str]], lines: Sequence[tuple[int, str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        self.fields["plan_version_code"].choices = list(versions)
+        for line_id, name, holder in lines:
+            self.fields[f"line-{line_id}"] = forms.DecimalField(
+                label=f"{name} (held by {holder or 'nobody'}) in pounds", decimal_places=2, required=False
+            )

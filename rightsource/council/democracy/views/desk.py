@@ -1,0 +1,475 @@
+"""The desk of democratic services: what each matter lacks, and the forms that supply it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django import forms
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rightsource.commons.access.doors import now, open_to, today
+from rightsource.commons.access.rules import Permission, Purpose, Role
+from rightsource.council.democracy import queries, services
+from rightsource.council.democracy.forms import (
+    AdoptForm,
+    DecideForm,
+    ReportForm,
+    RequirementForm,
+    StepForm,
+    VoteForm,
+    WeighForm,
+)
+from rightsource.council.democracy.models import Matter
+from rightsource.council.democracy.rules import (
+    Cast,
+    ConsultationRefusedError,
+    DecidedAlreadyError,
+    DecisionRefusedError,
+    MatterKind,
+    MatterUnknownError,
+    Missing,
+    ReportKind,
+    ReportRefusedError,
+    StepKind,
+    VoteRefusedError,
+)
+from rightsource.council.democracy.views.registers import AUDIENCES, BODIES, KINDS, REPORTS
+from rightsource.ground.money import Money
+from rightsource.ground.text import long_date, pluralise
+from rightsource.journeys import adopt_budget as adoption
+
+REFUSALS = (DecisionRefusedError, DecidedAlreadyError, ReportRefusedError, VoteRefusedError)
+DAYS_UNTIL_LATE = 28
+
+
+def _matter(code: str) -> Matter:
+    try:
+        return queries.matter(code=code)
+    except MatterUnknownError as error:
+        raise Http404(str(error)) from None
+
+
+def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
+    return [{"text": "Desk", "href": "/desk"}, {"text": "Decisions in hand", "href": "/desk/democracy"}, *more]
+
+
+@require_GET
+@open_to(Permission.BUDGET_PROPOSE)
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what waits: matters with what each lacks, unanswered warnings, overdue recommendations."""
+    on = today()
+    items = [*_warnings(on), *_matters(on), *_recommendations(on)]
+    decided = queries.decisions().count()
+    waiting = sum(1 for item in items if item["action"] == "See what is missing")
+    return render(
+        request,
+        "democracy/desk.html",
+        {
+            "page_title": "Decisions in hand",
+            "headline": f"{pluralise(waiting, 'matter')} {'lacks' if waiting == 1 else 'lack'} something before it can "
+            "be decided."
+            if waiting
+            else "Every matter in hand has what the law asks for.",
+            "breadcrumbs": [{"text": "Desk", "href": "/desk"}, {"text": "Decisions in hand"}],
+            "as_at": on,
+            "items": items,
+            "fine": f"{pluralise(decided, 'decision')} recorded with every part that the law asks for.",
+            "planned": queries.forward_plan(on=on),
+        },
+    )
+
+
+def _item(what: str, why: str, since: date, on: date, **over: str) -> dict[str, object]:
+    days = (on - since).days
+    item: dict[str, object] = {
+        "what": what,
+        "why": why,
+        "age": pluralise(days, "day"),
+        "since": f"since {long_date(since)}",
+        "urgency": "",
+        "href": "",
+        "action": "",
+        "action_href": "",
+    }
+    return {**item, **over}
+
+
+def _warnings(on: date) -> list[dict[str, object]]:
+    return [
+        _item(
+            f"Warning: {warning.title}",
+            f"It reached {pluralise(warning.receipts, 'person', 'people')}. The council has 21 days to answer.",
+            warning.warned_on,
+            on,
+            urgency="late" if warning.is_escalated else "soon",
+            action="Answer it",
+            action_href=f"/desk/democracy/matters/{warning.code}/report",
+        )
+        for warning in queries.warnings_on(on=on)
+        if warning.answered_on is None
+    ]
+
+
+def _matters(on: date) -> list[dict[str, object]]:
+    items = []
+    for row in reversed(queries.matters(is_decided=False)):
+        if row.kind == MatterKind.WARNING:
+            continue
+        missing = queries.missing_of(matter_code=row.code, option_number=None, on=on)
+        why = f"{pluralise(len(missing), 'part is', 'parts are')} missing: {missing[0].sentence}" if missing else ""
+        items.append(
+            _item(
+                row.title,
+                why or "Nothing is missing.",
+                row.on,
+                on,
+                urgency="soon" if missing and (on - row.on).days > DAYS_UNTIL_LATE else "",
+                href=f"/desk/democracy/matters/{row.code}",
+                action="See what is missing" if missing else "Decide",
+                action_href=f"/desk/democracy/matters/{row.code}",
+            )
+        )
+    return items
+
+
+def _recommendations(on: date) -> list[dict[str, object]]:
+    return [
+        _item(
+            f"Recommendation {row.code}: {row.text}",
+            f"{row.source}. {row.owner_title} was to answer by {long_date(row.due_on)}.",
+            row.due_on,
+            on,
+            urgency="late",
+        )
+        for row in queries.recommendations(on=on)
+        if row.due_on < on
+    ]
+
+
+# Where each missing part is supplied.
+SUPPLIES = {
+    "section_25": "report",
+    "officer": "report",
+    "equality": "report",
+    "finance": "report",
+    "response": "report",
+    "duty_test": "report",
+    "executive_proposal": "step",
+    "leader_reply": "step",
+    "council_tax_requirement": "requirement",
+    "precept": "requirement",
+    "recorded_vote": "vote",
+}
+
+
+def _supply(part: str, matter: Matter) -> str:
+    """Return the page that supplies a missing part, or nothing where it takes time or another room."""
+    kind, _, which = part.partition(":")
+    if kind == "weighed":
+        asked = [row for row in queries.consultations_of(matter_code=matter.code) if row.audience == which]
+        return f"/desk/democracy/matters/{matter.code}/weigh/{asked[-1].pk}"
+    page = SUPPLIES.get(kind, "")
+    return f"/desk/democracy/matters/{matter.code}/{page}" if page else ""
+
+
+@require_GET
+@open_to(Permission.BUDGET_PROPOSE)
+def matter(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one matter: what is missing with the law that asks for it, and what is there."""
+    found = _matter(code)
+    on = today()
+    missing = queries.missing_of(matter_code=code, option_number=None, on=on)
+    decided = queries.decisions().filter(matter=found).first()
+    return render(
+        request,
+        "democracy/matter.html",
+        {
+            "page_title": found.title,
+            "caption": f"{KINDS[found.kind]} · {BODIES[found.body]}",
+            "headline": f"Decided on {long_date(decided.decided_on)}."
+            if decided
+            else _missing_headline(missing, found),
+            "breadcrumbs": _crumbs({"text": found.title}),
+            "as_at": on,
+            "matter": found,
+            "decided": decided,
+            "missing": [] if decided else [{"part": part, "href": _supply(part.part, found)} for part in missing],
+            "is_budget": found.kind == MatterKind.BUDGET,
+            "may_record": request.actor.may(Permission.DECISION_RECORD),
+            "options": queries.options_of(matter_code=code),
+            "reports": [{"title": REPORTS[row.kind], "row": row} for row in queries.reports_of(matter_code=code)],
+            "consultations": [
+                {"row": row, "whom": AUDIENCES[row.audience], "answers": queries.answers_of(consultation_id=row.pk)}
+                for row in queries.consultations_of(matter_code=code)
+            ],
+            "votes": queries.votes_of(matter_code=code),
+        },
+    )
+
+
+def _missing_headline(missing: Sequence[Missing], found: Matter) -> str:
+    if not missing:
+        return "Nothing is missing: this can be decided."
+    if [part.part for part in missing] == ["recorded_vote"]:
+        return "Only the recorded vote is missing."
+    return f"{pluralise(len(missing), 'part is', 'parts are')} missing before this can be decided."
+
+
+def _page(
+    request: HttpRequest, found: Matter, form: forms.Form, title: str, *, button: str, words: str = ""
+) -> HttpResponse:
+    return render(
+        request,
+        "democracy/staff_form.html",
+        {
+            "page_title": title,
+            "caption": found.title,
+            "breadcrumbs": _crumbs({"text": found.title, "href": f"/desk/democracy/matters/{found.code}"}),
+            "form": form,
+            "errors": form.errors,
+            "button": button,
+            "words": words,
+            "cancel_href": f"/desk/democracy/matters/{found.code}",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _try(form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], None]) -> bool:
+    """Do what the form asks inside a savepoint; a refusal becomes the form's own error and nothing is kept."""
+    try:
+        with transaction.atomic():
+            act()
+    except refusals as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Permission.BUDGET_PROPOSE, Purpose.OPERATION)
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """File a report."""
+    found = _matter(code)
+    duties = queries.facts_of(matter_code=code).duties
+    is_finance = request.actor.role is Role.FINANCE_OFFICER
+    form = ReportForm(request.POST or None, duties=duties, may_warn=is_finance)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+
+        def file() -> None:
+            services.file_report(
+                matter_code=code,
+                kind=ReportKind(given["kind"]),
+                text=given["text"],
+                duty_code=given["duty_code"],
+                on=today(),
+                by=request.actor,
+                at=now(),
+            )
+
+        if _try(form, refusals=REFUSALS, act=file):
+            return redirect("democracy-matter", code=code)
+    words = "" if is_finance else "Only the finance officer files the section 25 report."
+    return _page(request, found, form, "File a report", button="File the report", words=words)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
+def step(request: HttpRequest, code: str) -> HttpResponse:
+    """Record a step between executive, council and scrutiny."""
+    found = _matter(code)
+    form = StepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        services.take_step(
+            matter_code=code,
+            kind=StepKind(given["kind"]),
+            text=given["text"],
+            on=given["on"],
+            by=request.actor,
+            at=now(),
+        )
+        return redirect("democracy-matter", code=code)
+    return _page(request, found, form, "Record a step", button="Record the step")
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Permission.BUDGET_ADOPT, Purpose.OPERATION)
+def requirement(request: HttpRequest, code: str) -> HttpResponse:
+    """Record the council tax requirement."""
+    found = _matter(code)
+    form = RequirementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        band_d = given["band_d_pounds"]
+        services.require_council_tax(
+            matter_code=code,
+            pence=Money.of(given["pounds"]).pence,
+            band_d_pence=None if band_d is None else Money.of(band_d).pence,
+            precept_on=given["precept_on"],
+            by=request.actor,
+            at=now(),
+        )
+        return redirect("democracy-matter", code=code)
+    return _page(request, found, form, "Council tax requirement", button="Record the requirement")
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Permission.CONSULTATION_MANAGE, Purpose.OPERATION)
+def weigh(request: HttpRequest, code: str, consultation_id: int) -> HttpResponse:
+    """Weigh what people answered: the answers, then what they said and what was done."""
+    found = _matter(code)
+    consultation = found.consultations.filter(pk=consultation_id).first()
+    if consultation is None:
+        raise Http404("There is no such consultation of this matter.")
+    form = WeighForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+
+        def weigh_it() -> None:
+            services.weigh_consultation(
+                consultation_id=consultation_id,
+                said=given["said"],
+                did=given["did"],
+                on=today(),
+                by=request.actor,
+                at=now(),
+            )
+
+        if _try(form, refusals=(ConsultationRefusedError,), act=weigh_it):
+            return redirect("democracy-matter", code=code)
+    counts = queries.answers_of(consultation_id=consultation_id)
+    said = "; ".join(f"{answer}: {count}" for answer, count in counts.items())
+    return _page(
+        request, found, form, "Weigh the answers", button="Publish what was said and done", words=f"Answers: {said}."
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Permission.VOTE_RECORD, Purpose.OPERATION)
+def vote(request: HttpRequest, code: str) -> HttpResponse:
+    """Record a vote by name."""
+    found = _matter(code)
+    form = VoteForm(
+        request.POST or None,
+        members=queries.members(on=today()),
+        options=queries.options_of(matter_code=code),
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        is_amendment = given["about"] == "amendment"
+
+        def record() -> None:
+            services.record_vote(
+                matter_code=code,
+                motion=given["motion"],
+                option_number=None if is_amendment else int(given["about"]),
+                is_amendment=is_amendment,
+                casts=form.casts,
+                casting=Cast(given["casting"]) if given["casting"] else None,
+                on=given["on"],
+                by=request.actor,
+                at=now(),
+            )
+
+        if _try(form, refusals=REFUSALS, act=record):
+            return redirect("democracy-matter", code=code)
+    return render(
+        request,
+        "democracy/vote.html",
+        {
+            "page_title": "Record the vote by name",
+            "caption": found.title,
+            "headline": "Every vote on the budget, on each amendment too, is recorded by name.",
+            "breadcrumbs": _crumbs({"text": found.title, "href": f"/desk/democracy/matters/{code}"}),
+            "form": form,
+            "errors": form.errors,
+            "ballots": [{"member": member, "field": form[f"member-{member.pk}"]} for member in form.members],
+            "cancel_href": f"/desk/democracy/matters/{code}",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
+def decide(request: HttpRequest, code: str) -> HttpResponse:
+    """Decide a matter that is not a budget."""
+    found = _matter(code)
+    if found.kind == MatterKind.BUDGET:
+        return redirect("democracy-adopt", code=code)
+    form = DecideForm(request.POST or None, options=queries.options_of(matter_code=code))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+
+        def decide_it() -> None:
+            services.decide(
+                code=given["code"],
+                matter_code=code,
+                option_number=given["option_number"],
+                reasons=given["reasons"],
+                decided_on=given["on"],
+                by=request.actor,
+                at=now(),
+            )
+
+        if _try(form, refusals=REFUSALS, act=decide_it):
+            return redirect("decision", code=given["code"])
+    return _page(request, found, form, "Record the decision", button="Record the decision")
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Permission.BUDGET_ADOPT, Purpose.OPERATION)
+def adopt(request: HttpRequest, code: str) -> HttpResponse:
+    """Adopt the budget: the decision, the plan and the lines that control spending, or nothing."""
+    found = _matter(code)
+    if found.kind != MatterKind.BUDGET:
+        return redirect("democracy-decide", code=code)
+    choices = adoption.choices_of(matter_code=code)
+    form = AdoptForm(
+        request.POST or None,
+        options=queries.options_of(matter_code=code),
+        versions=[(version.code, version.name) for version in choices.versions],
+        lines=[(line.line_id, line.name, line.holder) for line in choices.lines],
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+
+        def adopt_it() -> None:
+            adoption.adopt_budget(
+                matter_code=code,
+                decision_code=given["code"],
+                plan_version_code=given["plan_version_code"],
+                option_number=given["option_number"],
+                reasons=given["reasons"],
+                lines=[
+                    adoption.AdoptedLine(
+                        line_id=line.line_id,
+                        pence=Money.of(given[f"line-{line.line_id}"]).pence,
+                        holder=line.holder,
+                        provenance="published",
+                    )
+                    for line in choices.lines
+                    if given[f"line-{line.line_id}"] is not None
+                ],
+                total=Money.of(given["total_pounds"]),
+                on=given["on"],
+                by=request.actor,
+                at=now(),
+            )
+
+        if _try(form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it):
+            return redirect("decision", code=given["code"])
+    return _page(
+        request,
+        found,
+        form,
+        "Adopt the budget",
+        button="Adopt the budget",
+        words="The lines must sum to the total. From then on they control spending.",
+    )

@@ -1,0 +1,38 @@
+"""What came of a decision: the plan and the budget that stand on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rightsource.books.plan import queries as plan
+from rightsource.commons.access import queries as access
+from rightsource.ground.money import Money
+from rightsource.ground.text import pluralise
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One thing that came of a decision."""
+
+    what: str
+    text: str
+    href: str = ""
+
+
+def follow_decision(*, decision_ref: str) -> list[Followed]:
+    """Return what stands on a decision: versions of the plan, adopted lines, rows of the scheme of delegation."""
+    found = []
+    for version in plan.versions():
+        if version.decision_ref != decision_ref:
+            continue
+        lines = plan.adopted_lines(version=version)
+        total = Money(sum(line.pence for line in lines))
+        found.append(Followed("Plan adopted", version.name, f"/plan/{version.code}"))
+        if lines:
+            found.append(
+                Followed("Budget adopted", f"{pluralise(len(lines), 'line')}, {total.in_millions()} in all", "")
+            )
+    rows = access.delegations_under(decision_ref=decision_ref)
+    if rows:
+        found.append(Followed("Scheme of delegation", pluralise(rows, "row"), ""))
+    return found
