@@ -9,7 +9,6 @@ from django.test import Client
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import PartKind, PartSpec, Recurrence, VersionKind
-from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.democracy import queries, services
@@ -17,6 +16,7 @@ from rightsource.council.democracy.rules import ReportKind, SeatKind
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from tests.books.ledger.making import make_chart, make_line
+from tests.books.signing_in import sign_in
 from tests.council.democracy import making
 from tests.council.democracy.making import AT, BUDGET, KEY, decide, make_budget, make_key_decision
 
@@ -32,23 +32,6 @@ def case(*steps):
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         for step in steps:
             step()
-
-
-def sign_in(client: Client, role: Role) -> None:
-    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
-        account = access.open_account(
-            email=f"{role}@example.org", name=role.value, person_id=None, is_demonstration=True, by=SYSTEM, at=AT
-        )
-        access.give_role(
-            account_id=account.pk,
-            role=role,
-            body_id=None,
-            starts_on=date(2015, 1, 1),
-            ends_before=None,
-            by=SYSTEM,
-            at=AT,
-        )
-    client.force_login(account)
 
 
 def read(client: Client, address: str, status: int = 200) -> str:
