@@ -15,6 +15,7 @@ from rightsource.commons.access.doors import open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages.charts import Change, Chart, waterfall
 from rightsource.commons.pages.components import Column, Provenance, Table, csv_response, is_csv_asked, with_query
+from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear, PeriodError
 
@@ -161,10 +162,11 @@ def _parts_table(request: HttpRequest, parts: Sequence[PlanPart], year: Financia
 
 
 def _lines_table(request: HttpRequest, version: PlanVersion) -> Table:
+    may_follow = request.actor.may(Permission.POSITION_READ)
     return Table(
         caption="The adopted budget by line",
         columns=[
-            Column("name", "Line"),
+            Column("name", "Line", href=lambda row: page_of(f"ledger/line/{row['line_id']}") if may_follow else ""),
             Column("directorate", "Directorate"),
             Column("holder", "Holder"),
             Column("pence", "Budget", "pounds", total=True),
@@ -174,6 +176,7 @@ def _lines_table(request: HttpRequest, version: PlanVersion) -> Table:
         rows=[
             {
                 "name": row.line.name,
+                "line_id": row.line_id,
                 "directorate": row.line.service_line.directorate,
                 "holder": row.holder,
                 "pence": row.pence,
@@ -189,25 +192,35 @@ def _lines_table(request: HttpRequest, version: PlanVersion) -> Table:
 
 
 def _versions_table(request: HttpRequest, every: Sequence[PlanVersion]) -> Table:
+    rows = []
+    for each in every:
+        totals = queries.totals(version=each)
+        rows.append(
+            {
+                "name": each.name,
+                "code": each.code,
+                "kind": each.kind,
+                "on": each.on,
+                "pressures": Money.sum_of(total.baseline + total.pressures for total in totals),
+                "funding": Money.sum_of(total.funding for total in totals),
+                "savings": Money.sum_of(total.savings for total in totals),
+                "ref": each.decision_ref,
+                "decision": words_for(each.decision_ref),
+            }
+        )
     return Table(
         caption="Versions of the plan",
         columns=[
             Column("name", "Version", href=lambda row: f"/plan?version={row['code']}"),
             Column("kind", "State", tag=lambda row: "green" if row["kind"] == "adopted" else "grey"),
             Column("on", "Day", "day"),
+            Column("pressures", "Pressures", "millions"),
+            Column("funding", "Change of funding", "millions"),
+            Column("savings", "Savings", "millions"),
             Column("decision", "Decision", href=lambda row: page_of(str(row["ref"]))),
         ],
-        rows=[
-            {
-                "name": each.name,
-                "code": each.code,
-                "kind": each.kind,
-                "on": each.on,
-                "ref": each.decision_ref,
-                "decision": words_for(each.decision_ref),
-            }
-            for each in every
-        ],
+        rows=rows,
         address=with_query(request.get_full_path(), table="versions"),
         csv_name="plan-versions",
+        note="Sums over all years of a version.",
     )

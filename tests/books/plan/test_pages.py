@@ -17,11 +17,12 @@ from rightsource.books.plan.rules import (
     totals_of,
     year_finding,
 )
-from rightsource.commons.access.rules import SYSTEM, Purpose
+from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.ground.money import Money
 from tests.books.ledger.making import AT, ON, YEAR, make_budget_line
 from tests.books.plan.test_plan import make_version, part
+from tests.books.signing_in import sign_in
 
 PARTS = [
     part(PartKind.PRESSURE, "41600000", name="More adults who need care"),
@@ -63,6 +64,12 @@ def test_the_plan_opens_with_what_it_says_and_names_its_one_off_savings(client: 
     assert "Head of Adult Services" in page
 
 
+def test_the_adopted_lines_lead_on_only_for_those_who_may_follow(client: Client, adopted: None) -> None:
+    assert 'href="/desk/finance/lines/' not in words(client, "/plan")
+    sign_in(client, Role.COUNCILLOR)
+    assert 'href="/desk/finance/lines/' in words(client, "/plan")
+
+
 def test_a_version_and_a_year_are_chosen_in_the_address(client: Client, adopted: None) -> None:
     page = words(client, "/plan?version=adopted-2015&year=2016-17")
     assert "After savings of £0.0m, £10.0m is still to be found in 2016/17" in page
@@ -76,7 +83,7 @@ def test_a_version_and_a_year_are_chosen_in_the_address(client: Client, adopted:
         ("years", '2015/16,"£41,600,000","−£17,600,000","−£59,200,000",£0,"−£9,200,000","£9,200,000"'),
         ("parts", 'Right sourcing,Saving,recurring,"−£50,000,000",generated'),
         ("lines", 'Home care for older people,Adults,Head of Adult Services,"£1,000",derived,outturn + pressures'),
-        ("versions", "Draft plan,draft,21 Jan 2015"),
+        ("versions", "Draft plan,draft,21 Jan 2015,£0.0m,£0.0m,£0.0m,–"),
     ],
 )
 def test_each_table_of_the_plan_is_taken_away_as_shown(client: Client, adopted: None, table: str, row: str) -> None:
