@@ -51,6 +51,21 @@ def offers_for(*, service_id: int, on: date, at: datetime) -> list[Compared]:
     ]
 
 
+def offers_of(*, slug: str, on: date, at: datetime) -> list[Compared]:
+    """Return the offers of a service by its address."""
+    numbers = Offer.objects.filter(service__slug=slug).values_list("service_id", flat=True)[:1]
+    return [row for number in numbers for row in offers_for(service_id=number, on=on, at=at)]
+
+
+def live_orders_like(*, person_id: int, offer_id: int, session_id: int | None) -> Sequence[Order]:
+    """Return what a person already has of the same, so that nobody books twice without knowing."""
+    return list(
+        Order.objects.filter(
+            person_id=person_id, offer_id=offer_id, session_id=session_id, state__in=LIVE_WORDS
+        ).order_by("id")
+    )
+
+
 def offer(*, offer_id: int) -> Offer | None:
     """Return an offer with its service and its agreement."""
     return (

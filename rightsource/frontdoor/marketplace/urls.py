@@ -1,5 +1,20 @@
-"""Doors of marketplace."""
+"""Doors of the marketplace."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.frontdoor.marketplace.views import booking, desk, orders
+
+urlpatterns = [
+    path("services/<slug:slug>", booking.service, name="service"),
+    path("services/<slug:slug>/book/<int:offer_id>", booking.choose_time, name="book"),
+    path("services/<slug:slug>/book/<int:offer_id>/how-many", booking.choose_units, name="book_units"),
+    path("services/<slug:slug>/book/<int:offer_id>/check", booking.check, name="book_check"),
+    path("orders", orders.orders, name="orders"),
+    path("orders/<slug:number>", orders.order, name="order"),
+    path("orders/<slug:number>/pay", orders.pay, name="order_pay"),
+    path("orders/<slug:number>/paid", orders.paid, name="order_paid"),
+    path("orders/<slug:number>/calendar.ics", orders.calendar_file, name="order_calendar"),
+    path("orders/<slug:number>/cancel", orders.cancel, name="order_cancel"),
+    path("desk/body/bookings", desk.bookings, name="body_bookings"),
+    path("desk/outbox", desk.outbox, name="outbox"),
+]
