@@ -2,7 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from rightsource.desks.api import bodies, money, services
 
 api = NinjaAPI(
     title="rightsource",
@@ -16,6 +18,9 @@ api = NinjaAPI(
     openapi_url="openapi.json",
     urls_namespace="api",
 )
+
+for part in (services, money, bodies):
+    api.add_router("", part.router)
 
 
 @api.exception_handler(Exception)
@@ -34,3 +39,19 @@ def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
         {"place": ".".join(str(part) for part in fault["loc"]), "message": str(fault["msg"])} for fault in error.errors
     ]
     return api.create_response(request, {"error": "The request cannot be read.", "faults": faults}, status=422)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Say that this needs somebody known."""
+    return api.create_response(request, {"error": "Sign in first: this needs somebody known."}, status=401)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what the library refuses in the same shape as everything else."""
+    words = {
+        400: "The request cannot be read. Send JSON as the description says.",
+        403: "The request carries no token of this site. Send the X-CSRFToken header of your session.",
+    }
+    return api.create_response(request, {"error": words.get(error.status_code, str(error))}, status=error.status_code)

@@ -104,7 +104,8 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     statement_ref = settlement_queries.reference_of(statement)
     is_new = statement.at == at and not ledger_queries.legs_of(ref=str(statement_ref))
     if is_new:
-        _draw(agreement, reference, lines, owed, str(statement_ref), by, at)
+        _draw(agreement, reference, _new_amounts(statement, lines), owed, str(statement_ref), by, at)
+    if is_new and owed:
         line = _line_of(agreement, month)
         batch_id = ledger.post(
             batch=batch_for(
@@ -124,6 +125,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
             at=at,
         )
         settlement.book_statement(statement_id=statement.pk, batch_id=batch_id, by=by, at=at)
+    if is_new:
         record.record(
             kind="statement.settled",
             subject=statement_ref,
@@ -161,10 +163,19 @@ def _line_of(agreement: Agreement, month: Month) -> ledger_queries.Line:
     )
 
 
+def _new_amounts(statement: settlement_queries.Statement, lines: Sequence[LineSpec]) -> list[tuple[LineSpec, Money]]:
+    """Return each line with what this version adds for its delivery: all of it at first, the difference later."""
+    before: dict[str, Money] = {}
+    if statement.difference_of is not None:
+        for row in settlement_queries.lines_of(statement_id=statement.difference_of.pk):
+            before[row.delivery_ref] = before.get(row.delivery_ref, Money.zero()) + Money(row.pence)
+    return [(line, line.amount - before.get(line.delivery_ref, Money.zero())) for line in lines]
+
+
 def _draw(
     agreement: Agreement,
     reference: str,
-    lines: Sequence[LineSpec],
+    lines: Sequence[tuple[LineSpec, Money]],
     owed: Money,
     statement_ref: str,
     by: Actor,
@@ -177,12 +188,12 @@ def _draw(
     by_order: dict[str, Money] = defaultdict(Money.zero)
     orders = {
         str(Reference.of("agreements", "delivery", row.pk)): row.order_ref
-        for row in agreements.deliveries(agreement_id=agreement.pk, month=Month.containing(lines[0].on))
+        for row in agreements.deliveries(agreement_id=agreement.pk, month=Month.containing(lines[0][0].on))
     }
-    for line in lines:
+    for line, new in lines:
         order_ref = orders.get(line.delivery_ref, "")
         if order_ref:
-            by_order[order_ref] += line.amount
+            by_order[order_ref] += new
     if not by_order:
         by_order[reference] = owed
     whole = _delivered_whole(agreement, set(by_order))
@@ -193,7 +204,7 @@ def _draw(
             if take.pence > 0:
                 ledger.draw(commitment_id=held.commitment_id, amount=take, ref=statement_ref, by=by, at=at)
                 wanted -= take
-            rest = held.amount - take
+            rest = held.amount - max(take, Money.zero())
             if rest.pence > 0 and ref in whole:
                 ledger.release(commitment_id=held.commitment_id, amount=rest, ref=statement_ref, by=by, at=at)
 
