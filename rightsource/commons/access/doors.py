@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -51,6 +51,28 @@ def now() -> datetime:
 def today() -> date:
     """Return the day in London at which a door was entered."""
     return timezone.localdate(now())
+
+
+NUL = (b"%00", b"\\u0000", b"\x00")
+TEXT_FORMS = ("application/json", "application/x-www-form-urlencoded")
+
+
+class NoNulMiddleware:
+    """Refuse requests with a NUL in them: no text of a person holds one, and PostgreSQL keeps none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.META.get("QUERY_STRING", "").encode() + request.path.encode()
+        if request.content_type in TEXT_FORMS:
+            asked += request.body
+        if any(sign in asked for sign in NUL):
+            said = "The request holds a sign (NUL) that no text can have. Take it out."
+            if request.path.startswith("/api/"):
+                return JsonResponse({"error": said}, status=400)
+            raise SuspiciousOperation(said)
+        return self.get_response(request)
 
 
 class ActingPersonMiddleware:

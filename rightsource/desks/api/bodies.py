@@ -60,7 +60,7 @@ def stand_up(request: HttpRequest, code: str, payload: shapes.StandUpIn):  # typ
 )
 @api_open_to(Permission.DELIVERY_RECORD, Purpose.OPERATION)
 def deliver(request: HttpRequest, code: str, payload: shapes.DeliveriesIn):  # type: ignore[no-untyped-def]
-    """Good rows are kept, faults come back with row, column and remedy; a reference that comes twice is one delivery."""
+    """Good rows are kept; faults come back with row, column and remedy; a reference counts once."""
     done = record_deliveries(
         agreement_code=code,
         rows=[

@@ -18,7 +18,7 @@ from rightsource.journeys.pay_body import pay_body
 from rightsource.journeys.see_position import end_of, see_position, year_of
 
 router = Router(tags=["Money"], auth=django_auth)
-REFUSALS = {code: shapes.Refused for code in (400, 401, 403, 404, 409)} | {422: shapes.Unreadable}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409), shapes.Refused) | {422: shapes.Unreadable}
 
 
 @router.get("/position", response={200: shapes.PositionOut, **REFUSALS}, summary="See the position")

@@ -16,7 +16,9 @@ from rightsource.journeys.take_payment import start_payment, take_payment
 router = Router(tags=["Services and orders"])
 
 
-@router.get("/services", response={200: shapes.SearchOut, 422: shapes.Unreadable}, summary="Find services")
+@router.get(
+    "/services", response={200: shapes.SearchOut, 400: shapes.Refused, 422: shapes.Unreadable}, summary="Find services"
+)
 @api_open_to(Permission.PUBLIC)
 def services(  # type: ignore[no-untyped-def]
     request: HttpRequest,

@@ -251,3 +251,9 @@ def test_a_role_that_is_not_held_cannot_be_chosen(somebody):
         assert client.post("/role", {"role": "clerk"}).status_code == 302
         client.post("/sign-out")
         assert client.post("/role", {"role": "clerk"}).status_code == 302  # to the sign-in page
+
+
+@pytest.mark.parametrize("address", ["/sign-in?next=%00", "/api/services?q=%00"])
+def test_a_sign_that_no_text_can_have_is_refused_in_words(transactional_db, address):
+    answer = Client().get(address)
+    assert answer.status_code == 400
