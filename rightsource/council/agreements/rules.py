@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from rightsource.books.settlement.rules import TermsKind, terms_from, terms_to
+from rightsource.books.settlement.rules import ANY_OUTCOME, Block, Hourly, TermsKind, terms_from, terms_to
 from rightsource.ground.money import Money
+from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear
 
 
@@ -104,6 +105,23 @@ def read_terms(terms: Mapping[str, object], *, code: str) -> tuple[TermsKind, di
         raise AgreementRefusedError(f"The terms of agreement {code} cannot be read: {error}") from error
     kept = terms_to(read)
     return TermsKind(str(kept["kind"])), kept
+
+
+def terms_in_words(terms: Mapping[str, object]) -> str:
+    """Return the terms as a sentence that a resident understands."""
+    read = terms_from(terms)
+    if isinstance(read, Hourly):
+        text = f"{Money(read.rate_pence)} an hour, counted in steps of {pluralise(read.rounding_minutes, 'minute')}"
+        spare = pluralise(read.tolerance_minutes, "minute")
+        return f"{text}; {spare} short of the plan are forgiven." if read.tolerance_minutes else f"{text}."
+    if isinstance(read, Block):
+        text = f"A fixed sum of {Money(read.annual_pence)} a year, in twelve instalments"
+        return f"{text}, for {read.guaranteed_units} units." if read.guaranteed_units else f"{text}."
+    prices = "; ".join(
+        f"{Money(pence)} for {'each outcome reached' if name == ANY_OUTCOME else f'each “{name}”'}"
+        for name, pence in sorted(read.tariff.items())
+    )
+    return f"{prices}." if read.cap_pence is None else f"{prices}; at most {Money(read.cap_pence)} in all."
 
 
 def schedule(*, annual: Money, starts_on: date, ends_before: date) -> list[tuple[FinancialYear, Money]]:

@@ -1,5 +1,16 @@
 """Doors of agreements."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.council.agreements.views import desks, register
+
+urlpatterns = [
+    path("agreements", register.agreements, name="agreements"),
+    path("agreements/<slug:code>", register.agreement, name="agreement"),
+    path("desk/agreements", desks.agreements, name="desk-agreements"),
+    path("desk/body", desks.body, name="desk-body"),
+    path("desk/body/<slug:code>", desks.deliveries, name="desk-deliveries"),
+    path("desk/verify", desks.verify, name="desk-verify"),
+    path("desk/verify/draw", desks.draw, name="desk-draw"),
+    path("desk/verify/<int:delivery_id>", desks.verify_one, name="desk-verify-one"),
+]

@@ -1,5 +1,10 @@
 """Doors of bodies."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.council.bodies import views
+
+urlpatterns = [
+    path("bodies", views.register, name="bodies"),
+    path("bodies/<slug:code>", views.body, name="body"),
+]

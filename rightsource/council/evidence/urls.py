@@ -1,5 +1,7 @@
 """Doors of evidence."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rightsource.council.evidence import views
+
+urlpatterns = [path("evidence/outturn", views.outturn, name="outturn")]

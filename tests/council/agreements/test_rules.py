@@ -75,6 +75,24 @@ def test_terms_are_kept_as_settlement_reads_them_back():
             rules.read_terms(terms, code="1")
 
 
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"kind": "hourly", "rate_pence": 1440, "rounding_minutes": 15, "tolerance_minutes": 5},
+         "£14.40 an hour, counted in steps of 15 minutes; 5 minutes short of the plan are forgiven."),
+        ({"kind": "hourly", "rate_pence": 1440}, "£14.40 an hour, counted in steps of 1 minute."),
+        ({"kind": "block", "annual_pence": 1200}, "A fixed sum of £12.00 a year, in twelve instalments."),
+        ({"kind": "block", "annual_pence": 1200, "guaranteed_units": "90"},
+         "A fixed sum of £12.00 a year, in twelve instalments, for 90 units."),
+        ({"kind": "per_outcome", "tariff_pounds": 120, "cap_pounds": 600},
+         "£120.00 for each outcome reached; at most £600.00 in all."),
+        ({"kind": "per_outcome", "tariff": {"job": 100}}, "£1.00 for each “job”."),
+    ],
+)  # fmt: skip
+def test_terms_are_said_in_words(terms, said):
+    assert rules.terms_in_words(terms) == said
+
+
 def test_a_year_costs_the_days_that_the_agreement_covers_of_it():
     rows = rules.schedule(annual=Money.of(366), starts_on=date(2014, 10, 1), ends_before=date(2016, 10, 1))
     assert [(str(year), str(amount)) for year, amount in rows] == [

@@ -1,0 +1,271 @@
+"""Desks: what needs a commissioner among agreements, a body's deliveries, and a contract manager's sample."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from rightsource.commons.access.doors import now, open_to, today
+from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.council.agreements import queries
+from rightsource.council.agreements.forms import DeliveryForm, FileForm, FindingForm
+from rightsource.council.agreements.models import Agreement
+from rightsource.council.agreements.rules import (
+    DeliveryRefusedError,
+    VerificationRefusedError,
+    VerifierBelongsToBodyError,
+)
+from rightsource.council.agreements.services import Recorded
+from rightsource.ground.text import pluralise
+from rightsource.ground.time import Month
+from rightsource.journeys.record_deliveries import record_deliveries, rows_of_file
+from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
+
+SOON = 180  # days before its end from which an agreement asks for attention
+
+
+@open_to(Permission.AGREEMENT_READ)
+def agreements(request: HttpRequest) -> HttpResponse:
+    """Show what needs somebody: ending, over its limit of self-certification, unverified; the rest is a line."""
+    on = today()
+    running = queries.agreements(on=on, actor=request.actor)
+    own = {row.code for row in running}
+    items = [
+        {
+            "what": f"{ending.title} ends",
+            "why": ending.sentence(on),
+            "age": f"{(ending.ends_before - on).days} days",
+            "since": "left",
+            "urgency": "late" if (ending.ends_before - on).days <= 60 else "soon",
+            "href": f"/agreements/{ending.code}",
+        }
+        for ending in queries.expiring(on=on, within=SOON)
+        if ending.code in own
+    ]
+    items += _blocked(running, on)
+    quiet = len(running) - len({str(item["href"]) for item in items})
+    return render(
+        request,
+        "agreements/desk.html",
+        {
+            "page_title": "Agreements that need you",
+            "headline": _headline(len(items), len(running)),
+            "items": items,
+            "fine": f"{pluralise(max(quiet, 0), 'agreement')} in force without anything to do.",
+            "as_at": on,
+        },
+    )
+
+
+def _blocked(running: Sequence[Agreement], on: date) -> list[dict[str, object]]:
+    """Return the months that are over and may not be paid because nobody but the body vouches for them."""
+    last = Month.containing(on).previous
+    found = []
+    for row in running:
+        block = queries.block_on_payment(agreement_id=row.pk, month=last)
+        if block:
+            found.append(
+                {
+                    "what": f"{row.title}: {last} is not verified",
+                    "why": block,
+                    "age": f"{(on - last.ends_before).days} days",
+                    "since": "since month end",
+                    "urgency": "late" if (on - last.ends_before).days > 14 else "soon",
+                    "href": f"/agreements/{row.code}",
+                    "action": "Verify",
+                    "action_href": "/desk/verify",
+                }
+            )
+    return found
+
+
+def _headline(items: int, running: int) -> str:
+    if not running:
+        return "No agreement is in force today."
+    if not items:
+        return f"Nothing needs you: {pluralise(running, 'agreement')} {'is' if running == 1 else 'are'} in order."
+    return f"{pluralise(items, 'thing needs', 'things need')} you among {pluralise(running, 'agreement')} in force."
+
+
+@open_to(Permission.DELIVERY_RECORD)
+def body(request: HttpRequest) -> HttpResponse:
+    """Show a body's staff their agreements, what was recorded this month, and where to record more."""
+    on = today()
+    month = Month.containing(on)
+    rows = [
+        (row, queries.month_totals(agreement_id=row.pk, month=month))
+        for row in queries.agreements(on=on, actor=request.actor)
+    ]
+    recorded = sum(totals.deliveries for _, totals in rows)
+    return render(
+        request,
+        "agreements/body_desk.html",
+        {
+            "page_title": "Your agreements",
+            "headline": (
+                f"You recorded {pluralise(recorded, 'delivery', 'deliveries')} in {month} "
+                f"under {pluralise(len(rows), 'agreement')}."
+            ),
+            "rows": rows,
+            "as_at": on,
+        },
+    )
+
+
+def _own(request: HttpRequest, code: str) -> Agreement:
+    found = queries.agreement(code=code)
+    if found is None or found.body_id not in request.actor.body_ids:
+        raise Http404(f"Agreement {code} is not one of yours.")
+    return found
+
+
+@open_to(Permission.DELIVERY_RECORD, Purpose.OPERATION)
+def deliveries(request: HttpRequest, code: str) -> HttpResponse:
+    """Record deliveries by form or by file; faults are listed with row, column and remedy, good rows kept."""
+    agreement = _own(request, code)
+    by_file = "file" in request.FILES or request.POST.get("by") == "file"
+    sent: forms.Form | None = None
+    recorded = None
+    if request.method == "POST":
+        sent = FileForm(request.POST, request.FILES) if by_file else DeliveryForm(request.POST)
+        if sent.is_valid():
+            try:
+                rows = rows_of_file(sent.cleaned_data["file"].read()) if by_file else [sent.row()]  # type: ignore[attr-defined]
+                recorded = record_deliveries(
+                    agreement_code=agreement.code, rows=rows, batch_key="", by=request.actor, at=now()
+                )
+            except DeliveryRefusedError as error:
+                sent.add_error("file" if by_file else None, str(error))
+    if recorded is not None and not by_file:
+        for fault in recorded.faults:
+            sent.add_error(fault.column if fault.column in sent.fields else None, fault.remedy)  # type: ignore[union-attr]
+    is_kept = recorded is not None and (by_file or not recorded.faults)
+    return render(
+        request,
+        "agreements/deliveries.html",
+        {
+            "page_title": "Record deliveries",
+            "caption": f"{agreement.code} · {agreement.title}",
+            "breadcrumbs": [{"text": "Your agreements", "href": "/desk/body"}, {"text": agreement.code}],
+            "headline": _said(recorded) if recorded is not None and is_kept else "",
+            "agreement": agreement,
+            "recorded": recorded if is_kept else None,
+            "form": sent if sent is not None and not by_file and not is_kept else DeliveryForm(),
+            "file_form": sent if sent is not None and by_file and not is_kept else FileForm(),
+            "failed": sent if sent is not None and sent.errors else None,
+            "errors": [] if sent is None else list(sent.errors),
+            "latest": list(reversed(queries.deliveries(agreement_id=agreement.pk)))[:20],
+        },
+    )
+
+
+def _said(recorded: Recorded) -> str:
+    kept, repeated, faults = len(recorded.accepted), len(recorded.repeated), len(recorded.faults)
+    text = f"{pluralise(kept, 'delivery', 'deliveries')} recorded"
+    if repeated:
+        text += f", {pluralise(repeated, 'was', 'were')} there before"
+    return text + (f"; {pluralise(faults, 'row needs', 'rows need')} you." if faults else ".")
+
+
+@open_to(Permission.DELIVERY_VERIFY)
+def verify(request: HttpRequest) -> HttpResponse:
+    """Show the deliveries that the sample picked and nobody has looked at, the oldest first, one action each."""
+    on = today()
+    waiting = queries.to_verify()
+    undrawn = queries.to_draw(before=Month.containing(on))
+    items = [
+        {
+            "what": f"{item.delivery.provider_reference}, {item.delivery.on:%-d %B %Y}",
+            "why": f"{item.delivery.agreement.body.short_name}: {item.delivery.agreement.title}. "
+            + (
+                f"{item.delivery.minutes} minutes."
+                if item.delivery.minutes
+                else f"{item.delivery.units.normalize():f} units."
+            ),
+            "age": f"{(on - item.delivery.on).days} days",
+            "since": "ago",
+            "urgency": "late" if (on - item.delivery.on).days > 60 else "soon",
+            "action": "Say what you found",
+            "action_href": f"/desk/verify/{item.delivery_id}",
+        }
+        for item in waiting[:50]
+    ]
+    headline = (
+        f"{pluralise(len(waiting), 'delivery waits', 'deliveries wait')} to be looked at before the body is paid."
+        if waiting
+        else "Nothing waits to be looked at."
+    )
+    return render(
+        request,
+        "agreements/verify.html",
+        {
+            "page_title": "Verify deliveries",
+            "headline": headline,
+            "items": items,
+            "more": max(0, len(waiting) - 50),
+            "undrawn": [f"{agreement.code} {agreement.title}, {month}" for agreement, month in undrawn],
+            "as_at": on,
+        },
+    )
+
+
+@require_POST
+@open_to(Permission.DELIVERY_VERIFY, Purpose.OPERATION)
+def draw(request: HttpRequest) -> HttpResponse:
+    """Draw the samples of every month that is over, by a fresh seed that is recorded."""
+    draw_samples(on=today(), seed=secrets.token_hex(16), by=request.actor, at=now())
+    return redirect("desk-verify")
+
+
+@open_to(Permission.DELIVERY_VERIFY, Purpose.OPERATION)
+def verify_one(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Ask what was found about one delivery, and record it."""
+    delivery = queries.delivery(delivery_id=delivery_id)
+    if delivery is None:
+        raise Http404("There is no such delivery. Choose one of the sample.")
+    form = FindingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        finding = Finding(delivery_id, form.cleaned_data["found"] == "yes", form.cleaned_data["reason"])
+        try:
+            verify_sample(findings=[finding], by=request.actor, at=now())
+        except VerifierBelongsToBodyError as error:
+            form.add_error(None, str(error))
+        except VerificationRefusedError as error:
+            form.add_error("reason", str(error))
+        else:
+            return redirect("desk-verify")
+    rows = [
+        {"label": "Reference", "value": delivery.provider_reference},
+        {"label": "Body", "value": delivery.agreement.body.name, "href": f"/bodies/{delivery.agreement.body.code}"},
+        {
+            "label": "Agreement",
+            "value": f"{delivery.agreement.code} {delivery.agreement.title}",
+            "href": f"/agreements/{delivery.agreement.code}",
+        },
+        {"label": "Day", "value": f"{delivery.on:%-d %B %Y}"},
+        {"label": "Units", "value": f"{delivery.units.normalize():f}"},
+        {"label": "Minutes", "value": str(delivery.minutes)} if delivery.minutes else None,
+        {"label": "Order", "value": delivery.order_ref} if delivery.order_ref else None,
+    ]
+    return render(
+        request,
+        "agreements/verify_one.html",
+        {
+            "page_title": "What did you find?",
+            "caption": "Verify a delivery",
+            "back_href": "/desk/verify",
+            "breadcrumbs": [
+                {"text": "Verify deliveries", "href": "/desk/verify"},
+                {"text": delivery.provider_reference},
+            ],
+            "rows": rows,
+            "form": form,
+            "errors": list(form.errors),
+        },
+    )
