@@ -65,7 +65,9 @@ def test_everybody_can_compare_offers(client: Client) -> None:
     found = market(2, quality_rating=3, quality_on=ON)
     page = client.get(f"/services/{found.service.slug}").content.decode()
     assert "£4.50 a session" in page and "Good" in page and "found on 1 May 2015" in page
-    assert "Tuesday 12 May 2015 at 2pm" in page and "Free to cancel until 24 hours before" in page
+    assert (
+        "Tuesday 12 May 2015 at 2pm" in page and "You can cancel up to 24 hours before and get your money back" in page
+    )
     assert client.get("/services/nobody").status_code == 404
 
 

@@ -31,6 +31,7 @@ from rightsource.frontdoor.marketplace.rules import (
     place_of,
     refund_for,
     refuse_started,
+    span_words,
     step,
     time_words,
     words,
@@ -186,6 +187,13 @@ def test_times_are_read_on_a_clock_in_london() -> None:
     assert instant_words(datetime(2015, 3, 29, 0, 30, tzinfo=UTC)) == "Sunday 29 March 2015 at 12:30am"
     assert instant_words(datetime(2015, 3, 29, 1, 30, tzinfo=UTC)) == "Sunday 29 March 2015 at 2:30am"
     assert [time_words(datetime(2015, 1, 1, hour, tzinfo=UTC)) for hour in (0, 12, 13)] == ["midnight", "midday", "1pm"]
+
+
+def test_a_time_from_to_is_said_once_where_it_is_one_day() -> None:
+    starts_at = datetime(2015, 5, 5, 13, tzinfo=UTC)
+    assert span_words(starts_at, starts_at + timedelta(hours=2)) == "Tuesday 5 May 2015, 2pm to 4pm"
+    week = span_words(starts_at, starts_at + timedelta(days=7))
+    assert week == "Tuesday 5 May 2015 at 2pm to Tuesday 12 May 2015 at 2pm"
 
 
 def test_prices_in_words() -> None:

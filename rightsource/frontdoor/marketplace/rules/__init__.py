@@ -37,6 +37,7 @@ from rightsource.frontdoor.marketplace.rules.orders import (
     place_of,
     refund_for,
     refuse_started,
+    span_words,
     step,
     time_words,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "place_of",
     "refund_for",
     "refuse_started",
+    "span_words",
     "step",
     "time_words",
     "words",

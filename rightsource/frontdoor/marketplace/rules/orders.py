@@ -233,6 +233,19 @@ def time_words(at: datetime) -> str:
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
+def span_words(starts_at: datetime, ends_at: datetime) -> str:
+    """Return from when to when, on one day or over several.
+
+    >>> from datetime import UTC
+    >>> span_words(datetime(2015, 5, 5, 13, tzinfo=UTC), datetime(2015, 5, 5, 15, tzinfo=UTC))
+    'Tuesday 5 May 2015, 2pm to 4pm'
+    """
+    day, last = (instant_words(at).rsplit(" at ", 1)[0] for at in (starts_at, ends_at))
+    if day == last:
+        return f"{day}, {time_words(starts_at)} to {time_words(ends_at)}"
+    return f"{instant_words(starts_at)} to {instant_words(ends_at)}"
+
+
 def number_of(person_id: int, key: str) -> str:
     """Return the number of an order: the same wish has the same number, and nobody can guess another's key from it."""
     left = int.from_bytes(hashlib.sha256(f"order {person_id} {key}".encode()).digest()[:12], "big")

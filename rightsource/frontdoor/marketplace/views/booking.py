@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.books.ledger.rules import LimitReachedError, LineBusyError, LineUnknownError
@@ -27,6 +28,7 @@ from rightsource.frontdoor.marketplace.rules import (
     SessionFullError,
     Unit,
     instant_words,
+    span_words,
     time_words,
     words,
 )
@@ -56,6 +58,10 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404("There is no such service.")
     offers = queries.offers_of(slug=slug, on=today(), at=now())
+    if offers:  # what is offered now is fresher than what search last showed
+        found.price = words.prices_words([(Money(row.offer.price_pence), Unit(row.offer.unit)) for row in offers])
+        soonest = min((row.next_free_at for row in offers if row.next_free_at), default=None)
+        found.next_available_on = None if soonest is None else localdate(soonest)
     return render(
         request,
         "marketplace/service.html",
@@ -99,13 +105,14 @@ def _compared(row: queries.Compared) -> dict[str, Any]:
         "quality_on": offer.quality_on,
         "room": room,
         "has_room": row.has_room,
-        "cancel": _cancel_words(offer.cancel_hours),
+        "cancel": _cancel_words(offer.cancel_hours, is_paid=offer.price_pence > 0),
         "provenance": offer.provenance,
     }
 
 
-def _cancel_words(hours: int) -> str:
-    return "Free to cancel until it starts" if hours == 0 else f"Free to cancel until {hours} hours before"
+def _cancel_words(hours: int, *, is_paid: bool) -> str:
+    until = "until it starts" if hours == 0 else f"up to {hours} hours before"
+    return f"You can cancel {until} and get your money back" if is_paid else "You can cancel until it starts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +271,7 @@ def _rows(choice: Choice, found: Quote | None) -> list[dict[str, str]]:
     unit = Unit(offer.unit)
     rows = [{"label": "What", "value": offer.title}, {"label": "Who with", "value": offer.agreement.body.name}]
     if session is not None:
-        when = f"{instant_words(session.starts_at)} to {time_words(session.ends_at)}"
+        when = span_words(session.starts_at, session.ends_at)
         change = {"action": "Change when", "action_href": choice.href("book", change="1")}
         rows.append({"label": "When", "value": when, **change})
         if session.venue is not None:
@@ -281,7 +288,8 @@ def _rows(choice: Choice, found: Quote | None) -> list[dict[str, str]]:
                 {"label": "The full price", "value": f"{price}. You pay less because of your income and savings."}
             )
         rows.append({"label": "The council pays", "value": _council_pays(offer, choice.quantity or 1, found)})
-    rows.append({"label": "If you cancel", "value": _cancel_words(offer.cancel_hours)})
+    is_paid = offer.price_pence > 0 if found is None else found.placement.charge.pence > 0
+    rows.append({"label": "If you cancel", "value": _cancel_words(offer.cancel_hours, is_paid=is_paid)})
     return rows
 
 

@@ -22,6 +22,7 @@ from rightsource.frontdoor.marketplace.rules import (
     Unit,
     calendar,
     instant_words,
+    span_words,
     time_words,
     words,
 )
@@ -230,8 +231,7 @@ def _rows(row: Any, paid_now: Money, back: Money) -> list[dict[str, str]]:
     unit = Unit(row.offer.unit)
     rows = [{"label": "Who with", "value": row.offer.agreement.body.name}]
     if row.session is not None:
-        ends = time_words(row.session.ends_at)
-        rows.insert(0, {"label": "When", "value": f"{instant_words(row.session.starts_at)} to {ends}"})
+        rows.insert(0, {"label": "When", "value": span_words(row.session.starts_at, row.session.ends_at)})
         venue = row.session.venue
         if venue is not None:
             place = ", ".join(part for part in (venue.name, venue.address, venue.postcode) if part)
