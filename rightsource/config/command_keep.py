@@ -134,7 +134,8 @@ def export_tables(folder: Path) -> int:
             names = [
                 str(name)
                 for (name,) in owner.execute(
-                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_session' "
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+                    "AND tablename NOT IN ('django_session', 'django_cache', 'mfa_authenticator') "
                     "ORDER BY tablename"
                 )
             ]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -21,11 +20,10 @@ ROLES = [role for role in Role if role not in (Role.PUBLIC, Role.SYSTEM)]
 
 @pytest.fixture(autouse=True)
 def strict(settings: Settings) -> None:
-    """Live as a council does: no demonstration, a second step asked for, nobody has tried yet."""
+    """Live as a council does: no demonstration, and a second step asked for."""
     settings.DEMONSTRATION = False
     settings.SECOND_FACTOR = "required"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests only
-    cache.clear()
 
 
 @pytest.fixture

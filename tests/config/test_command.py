@@ -243,6 +243,7 @@ def test_a_backup_is_restored_whole(home: Path) -> None:
     listed = (home / "tables" / "files.csv").read_text()
     assert "commons_access_account.csv,1," in listed
     assert "django_session" not in listed, "sessions are keys to doors, not records"
+    assert "mfa_authenticator" not in listed, "second steps are keys to doors, too"
 
 
 @pytest.mark.heavy  # starts a whole council

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
@@ -38,11 +38,10 @@ urlpatterns = [path("position", position), path("whoever", whoever), *product]
 
 @pytest.fixture(autouse=True)
 def strict(settings):
-    """Live as a council does: no demonstration, a second step asked for, nobody has tried yet."""
+    """Live as a council does: no demonstration, and a second step asked for."""
     settings.DEMONSTRATION = False
     settings.SECOND_FACTOR = "required"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests only
-    cache.clear()
 
 
 def sign_in(client, *, email="officer@council.example", password=PASSWORD, onward=""):
@@ -233,6 +232,27 @@ def test_guessing_is_slowed_down():
     answer = sign_in(client)
     assert "You have tried too often" in answer.content.decode()
     assert client.get("/whoever").content == b"public False"
+
+
+def test_workers_count_together():
+    make_account()
+    for _ in range(5):
+        sign_in(Client(), password="not the password")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_cache")
+        assert cursor.fetchone()[0] > 0
+
+
+def test_a_code_is_used_once():
+    make_account()
+    first = Client()
+    sign_in(first)
+    secret = enrol(first)
+    code = code_of(secret, steps=1)
+    for expected in (302, 200):
+        client = Client()
+        sign_in(client)
+        assert client.post("/account/2fa/authenticate/", {"code": code}).status_code == expected
 
 
 def test_nobody_opens_an_account_for_themselves():
