@@ -22,3 +22,8 @@ def _empty(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a deliberate change of the access matrix write its file anew."""
+    parser.addoption("--write-access-matrix", action="store_true", help="write docs/reference/access-matrix.txt")

@@ -13,6 +13,7 @@ from rightsource.journeys.cancel_order import cancel_order
 from rightsource.journeys.place_order import NotYoursError, OrderRequest, place_order
 from rightsource.journeys.take_payment import start_payment, take_payment
 
+TEXT = r"^[^\x00]*$"  # any text; a NUL is none
 router = Router(tags=["Services and orders"])
 
 
@@ -22,9 +23,9 @@ router = Router(tags=["Services and orders"])
 @api_open_to(Permission.PUBLIC)
 def services(  # type: ignore[no-untyped-def]
     request: HttpRequest,
-    q: str = Query("", max_length=200),
-    need: str = Query("", max_length=100),
-    place: str = Query("", max_length=20),
+    q: str = Query("", max_length=200, pattern=TEXT),
+    need: str = Query("", max_length=100, pattern=TEXT),
+    place: str = Query("", max_length=20, pattern=TEXT),
     page: int = Query(1, ge=1, le=1000),
 ):
     """Published services by words, need and place, best first."""
