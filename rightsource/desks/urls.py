@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from rightsource.desks.views import position
+from rightsource.desks.views import open_data, position, proof, start
 
 urlpatterns = [
+    path("desk", start.start, name="desk"),
+    path("desk/alerts", start.alerts, name="alerts"),
+    path("desk/check", proof.proof, name="proof"),
+    path("desk/trail", proof.trail, name="trail"),
     path("desk/finance/position", position.position, name="position"),
+    path("open", open_data.listed, name="open"),
+    path("about", open_data.about, name="about"),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from rightsource.commons.record.models import Audit, Case
 from rightsource.commons.record.rules import Reference
 
@@ -11,6 +13,12 @@ from rightsource.commons.record.rules import Reference
 def history_of(*, subject: Reference) -> Sequence[Audit]:
     """Return the audit rows of one subject, oldest first, as far as the acting person may see them."""
     return list(Audit.objects.filter(subject=str(subject)).order_by("id"))
+
+
+def trail(*, subject: str = "") -> QuerySet[Audit]:
+    """Return the audit rows that the acting person may see, newest first, of one subject where given."""
+    rows = Audit.objects.filter(subject=subject) if subject else Audit.objects.all()
+    return rows.order_by("-id")
 
 
 def loaded_case() -> Case | None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.council.agreements.models import (
@@ -188,6 +189,41 @@ def months_of(*, agreement_id: int) -> list[MonthTotals]:
     """Return the totals of every month with a delivery, the latest first."""
     days = Delivery.objects.filter(agreement_id=agreement_id).dates("on", "month", order="DESC")
     return [month_totals(agreement_id=agreement_id, month=Month.containing(day)) for day in days]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDelivered:
+    """A month in which an agreement was delivered, and how much of it the client looked at."""
+
+    agreement_id: int
+    month: Month
+    deliveries: int
+    verified: int
+
+    @property
+    def self_certified(self) -> Decimal | None:
+        """The share that only the body vouches for."""
+        return self_certified_rate(deliveries=self.deliveries, verified=self.verified)
+
+
+def months_delivered(*, before: Month) -> list[MonthDelivered]:
+    """Return every month before a month in which something was delivered, by agreement, oldest first; one query."""
+    rows = (
+        Delivery.objects.filter(on__lt=before.starts_on)
+        .annotate(month=TruncMonth("on"))
+        .values("agreement_id", "month")
+        .annotate(deliveries=Count("pk"), verified=Count("verification"))
+        .order_by("month", "agreement_id")
+    )
+    return [
+        MonthDelivered(row["agreement_id"], Month.containing(row["month"]), row["deliveries"], row["verified"])
+        for row in rows
+    ]
+
+
+def delivered_orders(*, order_refs: Sequence[str]) -> set[str]:
+    """Return which of these orders have a delivery."""
+    return set(Delivery.objects.filter(order_ref__in=list(order_refs)).values_list("order_ref", flat=True))
 
 
 def block_on_payment(*, agreement_id: int, month: Month) -> str | None:

@@ -173,6 +173,16 @@ def interests_of(*, body_id: int, on: date) -> Sequence[BodyInterest]:
     )
 
 
+def interests_on(*, on: date) -> Sequence[BodyInterest]:
+    """Return every interest in a body that is declared on a day, as far as the acting person may see them."""
+    return list(
+        BodyInterest.objects.filter(starts_on__lte=on)
+        .filter(Q(ends_before=None) | Q(ends_before__gt=on))
+        .select_related("body")
+        .order_by("body__sort_key", "starts_on", "id")
+    )
+
+
 def interests_held(*, actor: Actor, body_id: int, on: date) -> list[Interest]:
     """Return the interests in a body that an actor declared and that stand on a day."""
     if actor.account_id is None:

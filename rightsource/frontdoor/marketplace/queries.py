@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.frontdoor.marketplace.models import Message, Offer, Order, OrderStep, Session
@@ -79,6 +79,24 @@ def offer(*, offer_id: int) -> Offer | None:
         .filter(pk=offer_id)
         .first()
     )
+
+
+def without_room(*, on: date, at: datetime) -> Sequence[Offer]:
+    """Return the offers by session that run on a day and have no free place to come, longest running first."""
+    free = Session.objects.filter(
+        offer_id=OuterRef("pk"), starts_at__gt=at, balance__taken__lt=F("balance__places")
+    )
+    return list(
+        Offer.objects.filter(starts_on__lte=on, ends_before__gt=on, capacity_kind="sessions")
+        .filter(~Exists(free))
+        .select_related("service", "agreement__body")
+        .order_by("starts_on", "title", "id")
+    )
+
+
+def offers_running(*, on: date) -> int:
+    """Return how many offers run on a day."""
+    return Offer.objects.filter(starts_on__lte=on, ends_before__gt=on).count()
 
 
 def session(*, session_id: int, offer_id: int) -> Session | None:
@@ -197,6 +215,16 @@ def bookings_of_bodies(*, actor: Actor, at: datetime) -> list[BodyBooking]:
         )
         for row in rows
     ]
+
+
+def ended_bookings_of(*, actor: Actor, at: datetime, since: datetime, limit: int = 200) -> Sequence[Order]:
+    """Return the bookings of the actor's bodies whose session ended lately, oldest first."""
+    return list(
+        _orders()
+        .filter(body_id__in=list(actor.body_ids), session__ends_at__lt=at, session__ends_at__gte=since)
+        .exclude(state__in=[OrderState.CANCELLED.value, OrderState.PLACED.value])
+        .order_by("session__ends_at", "id")[:limit]
+    )
 
 
 def _names_for_body(person_ids: list[int]) -> dict[int, str]:

@@ -1,0 +1,38 @@
+"""What each role finds in its navigation: few places, the ones it goes to every day."""
+
+from rightsource.commons.access.rules import Role
+
+ABOUT = ("About", "/about")
+CHECK = ("Check", "/desk/check")
+DECISIONS = ("Decisions", "/decisions")
+DEMOCRACY = ("Matters", "/desk/democracy")
+DESK = ("Your desk", "/desk")
+DUTIES = ("Duties", "/duties")
+FIND = ("Find a service", "/find")
+OPEN = ("Open data", "/open")
+OUTBOX = ("Messages", "/desk/outbox")
+PLAN = ("Plan", "/plan")
+POSITION = ("Position", "/desk/finance/position")
+STATEMENTS = ("Statements", "/desk/finance/statements")
+TRAIL = ("Audit trail", "/desk/trail")
+
+NAVIGATION = {
+    Role.PUBLIC: [FIND, DECISIONS, DUTIES, PLAN, ("Have your say", "/consultations"), OPEN],
+    Role.RESIDENT: [
+        FIND,
+        ("Your orders", "/orders"),
+        ("Your answers", "/account/answers"),
+        ("Have your say", "/consultations"),
+        OPEN,
+    ],
+    Role.AUDITOR: [DESK, POSITION, STATEMENTS, DECISIONS, DUTIES, CHECK, TRAIL, OPEN],
+    Role.BODY_STAFF: [DESK, ("Bookings", "/desk/body/bookings"), STATEMENTS, FIND, OPEN],
+    Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
+    Role.CLERK: [DESK, DEMOCRACY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
+    Role.COMMISSIONER: [DESK, DUTIES, DECISIONS, POSITION, PLAN, FIND, OPEN],
+    Role.CONTRACT_MANAGER: [DESK, STATEMENTS, POSITION, DUTIES, OPEN],
+    Role.COUNCILLOR: [DESK, POSITION, DECISIONS, DUTIES, PLAN, OPEN],
+    Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
+    Role.FINANCE_OFFICER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
+    Role.MONITORING_OFFICER: [DESK, DUTIES, DECISIONS, OUTBOX, CHECK, TRAIL, OPEN],
+}

@@ -1,0 +1,86 @@
+"""One thing that needs somebody, and what a look at one subject found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from rightsource.commons.access.rules import Actor
+from rightsource.ground.text import long_date, pluralise
+from rightsource.ground.time import FinancialYear, Month
+from rightsource.journeys.see_position import Seen, see_position
+
+LONDON = ZoneInfo("Europe/London")
+AHEAD = 365  # days that a desk looks ahead: a year, the time in which a successor can be decided and tendered
+SOON = 183
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing: what, why, since or by which day, and the one action that moves it."""
+
+    what: str
+    why: str
+    on: date
+    href: str = ""
+    action: str = ""
+    action_href: str = ""
+
+    def age(self, today: date) -> str:
+        """How long it has waited or is still to come, in words."""
+        days = (today - self.on).days
+        if days == 0:
+            return "Today"
+        return pluralise(days, "day") if days > 0 else f"In {pluralise(-days, 'day')}"
+
+    def since(self, today: date) -> str:
+        """The day itself, as it follows the age."""
+        if self.on == today:
+            return ""
+        return f"{'since' if self.on < today else 'on'} {long_date(self.on)}"
+
+    def urgency(self, today: date) -> str:
+        """Whether it is late or comes soon."""
+        if self.on < today:
+            return "late"
+        return "soon" if self.on <= today + timedelta(days=SOON) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at one subject found: what needs somebody, and one sentence on what is fine."""
+
+    alerts: Sequence[Alert] = ()
+    fine: str = ""
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Who looks, and when; what several looks need is asked once."""
+
+    actor: Actor
+    at: datetime
+    found: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def on(self) -> date:
+        """The day in London."""
+        return self.at.astimezone(LONDON).date()
+
+    @cached_property
+    def month(self) -> Month:
+        """The month of the day."""
+        return Month.containing(self.on)
+
+    @cached_property
+    def year(self) -> FinancialYear:
+        """The financial year of the day."""
+        return FinancialYear.containing(self.on)
+
+    @cached_property
+    def seen(self) -> Seen:
+        """The position of the year."""
+        return see_position(year=self.year, at=self.at)

@@ -1,0 +1,189 @@
+"""What needs whoever buys and checks: agreements that end, bodies at the gate, offers without room, samples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+from rightsource.council.agreements import queries as agreements
+from rightsource.council.bodies import queries as bodies
+from rightsource.frontdoor.marketplace import queries as marketplace
+from rightsource.ground.text import pluralise
+from rightsource.journeys.see_desk.alert import AHEAD, LONDON, Alert, Looked, Looking
+
+LOOK_BACK = 42  # days in which a body still records what was booked: six weeks
+MOST = 50
+
+
+def agreements_ending(looking: Looking) -> Looked:
+    """Return the agreements that end within a year, soonest first, with what becomes of their duties."""
+    ending = agreements.expiring(on=looking.on, within=AHEAD)
+    running = len(agreements.agreements(on=looking.on, actor=looking.actor))
+    alerts = [
+        Alert(
+            what=f"{found.title} ends",
+            why=found.sentence(looking.on),
+            on=found.ends_before,
+            href=f"/agreements/{found.code}",
+            action="Look at the agreement",
+            action_href=f"/agreements/{found.code}",
+        )
+        for found in ending
+    ]
+    fit = running - len(ending)
+    return Looked(alerts, f"{pluralise(fit, 'agreement')} run{'s' if fit == 1 else ''} on for more than a year.")
+
+
+def bodies_at_gate(looking: Looking) -> Looked:
+    """Return the bodies that are not at work yet, with what keeps the gate closed (control R1)."""
+    every = bodies.bodies(on=looking.on)
+    alerts = []
+    for body in [body for body in every if body.stage in ("idea", "case", "approved")][:MOST]:
+        missing = bodies.gate(body_id=body.pk) if body.stage != "approved" else []
+        alerts.append(
+            Alert(
+                what=f"{body.name} is not at work yet",
+                why=missing[0] if missing else "Its case is complete: decide, or give it its first day.",
+                on=body.starts_on or looking.on,
+                href=f"/bodies/{body.code}",
+                action="Look at the body",
+                action_href=f"/bodies/{body.code}",
+            )
+        )
+    live = sum(body.stage == "live" for body in every)
+    return Looked(alerts, f"{pluralise(live, 'body', 'bodies')} at work.")
+
+
+def offers_without_room(looking: Looking) -> Looked:
+    """Return the offers that nobody can book: every session is full or none is open."""
+    full = marketplace.without_room(on=looking.on, at=looking.at)
+    fit = marketplace.offers_running(on=looking.on) - len(full)
+    return Looked(
+        [
+            Alert(
+                what=f"Nobody can book {offer.title}",
+                why=f"{offer.service.name} by {offer.agreement.body.name}: no session to come has a free place.",
+                on=looking.on,
+                href=f"/services/{offer.service.slug}",
+                action="See the offer",
+                action_href=f"/services/{offer.service.slug}",
+            )
+            for offer in full[:MOST]
+        ],
+        f"{pluralise(fit, 'offer')} can be booked today." if fit else "",
+    )
+
+
+def samples_to_verify(looking: Looking) -> Looked:
+    """Return by agreement and month the drawn deliveries that nobody has looked at."""
+    waiting: dict[tuple[str, object], list[object]] = defaultdict(list)
+    titles = {}
+    for item in agreements.to_verify(limit=500):
+        key = (item.delivery.agreement.code, item.draw.month)
+        waiting[key].append(item)
+        titles[key] = (item.delivery.agreement.title, item.draw.at.astimezone(LONDON).date(), item.draw.month)
+    alerts = [
+        Alert(
+            what=f"{titles[key][0]}: {pluralise(len(items), 'delivery', 'deliveries')} to look at",
+            why=f"The sample of {titles[key][2]:%B %Y} was drawn; the month is not paid before it is verified.",
+            on=titles[key][1],
+            href=f"/agreements/{key[0]}",
+            action="Verify the sample",
+            action_href=f"/agreements/{key[0]}/verify",
+        )
+        for key, items in waiting.items()
+    ]
+    return Looked(alerts, "" if alerts else "Every drawn delivery has been looked at.")
+
+
+def samples_to_draw(looking: Looking) -> Looked:
+    """Return the months with deliveries of which no sample was drawn."""
+    return Looked(
+        [
+            Alert(
+                what=f"{agreement.title}: no sample for {month}",
+                why=f"{agreement.body.name} recorded deliveries that nobody else has looked at.",
+                on=month.ends_before,
+                href=f"/agreements/{agreement.code}",
+                action="Draw the sample",
+                action_href=f"/agreements/{agreement.code}/verify",
+            )
+            for agreement, month in agreements.to_draw(before=looking.month)[:MOST]
+        ]
+    )
+
+
+def self_certified(looking: Looking) -> Looked:
+    """Return the months of which more than the agreement allows is vouched for by the body alone (control R20)."""
+    named = {row.pk: row for row in agreements.agreements(actor=looking.actor)}
+    alerts, fit = [], 0
+    for row in agreements.months_delivered(before=looking.month):
+        agreement, rate = named.get(row.agreement_id), row.self_certified
+        if agreement is None or rate is None or rate <= agreement.certified_limit_rate:
+            fit += 1
+            continue
+        alerts.append(
+            Alert(
+                what=f"{agreement.title}: {rate * 100:.0f}% of {row.month} is vouched for by the body alone",
+                why=f"The limit is {agreement.certified_limit_rate * 100:.0f}%: over it nothing is paid.",
+                on=row.month.ends_before,
+                href=f"/agreements/{agreement.code}",
+                action="Look at the deliveries",
+                action_href=f"/agreements/{agreement.code}",
+            )
+        )
+    return Looked(
+        alerts, f"{pluralise(fit, 'month')} of deliveries within the limit of self-certification." if fit else ""
+    )
+
+
+def deliveries_to_record(looking: Looking) -> Looked:
+    """Return the bookings of the last weeks that took place and of which nothing is recorded."""
+    ended = marketplace.ended_bookings_of(
+        actor=looking.actor, at=looking.at, since=looking.at - timedelta(days=LOOK_BACK)
+    )
+    refs = {f"marketplace/order/{order.number.lower()}": order for order in ended}
+    done = agreements.delivered_orders(order_refs=list(refs))
+    by_offer: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for ref, order in refs.items():
+        if ref not in done and order.session is not None:
+            by_offer[(order.offer.title, order.offer.agreement.code)].append(order.session.ends_at)
+    return Looked(
+        [
+            Alert(
+                what=f"{title}: {pluralise(len(ends), 'booking')} to record",
+                why="They took place. What is not recorded is not paid.",
+                on=min(ends).astimezone(LONDON).date(),
+                href=f"/agreements/{code}",
+                action="Record deliveries",
+                action_href=f"/agreements/{code}/deliveries",
+            )
+            for (title, code), ends in by_offer.items()
+        ],
+        f"{pluralise(len(done), 'booking')} of the last six weeks recorded." if done else "",
+    )
+
+
+def bookings_today(looking: Looking) -> Looked:
+    """Return today's sessions with how many come; those of later days are counted."""
+    begins = datetime.combine(looking.on, time(), LONDON)
+    today: dict[tuple[str, datetime], int] = defaultdict(int)
+    later = 0
+    for booking in marketplace.bookings_of_bodies(actor=looking.actor, at=begins):
+        if booking.session is not None and booking.session.starts_at < begins + timedelta(days=1):
+            today[(booking.offer_title, booking.session.starts_at)] += booking.quantity
+        else:
+            later += 1
+    return Looked(
+        [
+            Alert(
+                what=f"{title} at {starts_at.astimezone(LONDON):%H:%M}",
+                why=f"{pluralise(count, 'person', 'people')} booked.",
+                on=looking.on,
+                action="See who comes",
+                action_href="/desk/body/bookings",
+            )
+            for (title, starts_at), count in today.items()
+        ],
+        f"{pluralise(later, 'booking')} on later days." if later else "No booking on a later day.",
+    )

@@ -1,0 +1,218 @@
+"""What needs whoever answers for money: lines over, months not settled, payments not explained, sums that drifted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from rightsource.books.ledger import queries as ledger
+from rightsource.books.plan.queries import PositionRow
+from rightsource.books.settlement import queries as settlement
+from rightsource.commons.access.rules import Permission, Role
+from rightsource.council.agreements import queries as agreements
+from rightsource.frontdoor.marketplace import queries as marketplace
+from rightsource.frontdoor.payments import queries as payments
+from rightsource.ground.money import Money
+from rightsource.ground.text import pluralise
+from rightsource.ground.time import Month
+from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
+
+POSITION = "/desk/finance/position"
+
+
+def _rows(looking: Looking) -> list[PositionRow]:
+    return [row for each in looking.seen.position.directorates for row in each.rows]
+
+
+def lines_over(looking: Looking) -> Looked:
+    """Return the budget lines that are forecast over their budget."""
+    return _over(looking, _rows(looking), "")
+
+
+def own_lines(looking: Looking) -> Looked:
+    """Return the lines that the actor holds and that are forecast over; without lines of their own, of their role."""
+    held = ledger.lines(year=looking.year, entity="council")
+    mine = {line.pk for line in held if line.holder_account_id == looking.actor.account_id}
+    mine = mine or {line.pk for line in held if line.holder_role == looking.actor.acting_role}
+    return _over(looking, [row for row in _rows(looking) if row.line.line_id in mine], "that you hold ")
+
+
+def _over(looking: Looking, rows: Iterable[PositionRow], whose: str) -> Looked:
+    rows = list(rows)
+    over = [row for row in rows if row.sums.variance.pence > 0]
+    forecast = looking.seen.forecast
+    since = forecast.as_at_on if forecast is not None else looking.on
+    alerts = [
+        Alert(
+            what=f"{row.line.name} is forecast {row.sums.variance.in_millions()} over its budget",
+            why=(
+                f"Budget {row.sums.budget.in_millions()}, spent {row.sums.actual.in_millions()}, promised "
+                f"{row.sums.committed.in_millions()}. Held by {row.line.holder_title or 'nobody yet'}."
+            ),
+            on=since,
+            href=f"/desk/finance/lines/{row.line.line_id}",
+            action="Look at the line",
+            action_href=f"/desk/finance/lines/{row.line.line_id}",
+        )
+        for row in sorted(over, key=lambda row: -row.sums.variance.pence)
+    ]
+    fit = len(rows) - len(over)
+    if not fit:
+        return Looked(alerts, "")
+    left = Money.sum_of(-row.sums.variance for row in rows if row.sums.variance.pence <= 0)
+    return Looked(
+        alerts,
+        f"{pluralise(fit, 'budget line')} {whose}{'is' if fit == 1 else 'are'} forecast within "
+        f"{'its' if fit == 1 else 'their'} budget, with {left.in_millions()} to spare.",
+    )
+
+
+def holders_missing(looking: Looking) -> Looked:
+    """Return the lines that nobody holds (control R13)."""
+    return Looked(
+        [
+            Alert(
+                what=f"Nobody holds {line.name}",
+                why="A line without a holder can have no budget.",
+                on=looking.year.starts_on,
+                href=f"/desk/finance/lines/{line.pk}",
+                action="Look at the line",
+                action_href=f"/desk/finance/lines/{line.pk}",
+            )
+            for line in ledger.orphan_lines(year=looking.year)
+        ],
+        "Every line has a holder.",
+    )
+
+
+def months_unsettled(looking: Looking) -> Looked:
+    """Return the agreements of which a month that has ended is not settled, the longest waiting first."""
+    settled: dict[str, set[date]] = defaultdict(set)
+    for statement in settlement.statements(actor=looking.actor):
+        settled[statement.agreement_ref].add(statement.month)
+    delivered: dict[int, set[date]] = defaultdict(set)
+    for row in agreements.months_delivered(before=looking.month):
+        delivered[row.agreement_id].add(row.month.starts_on)
+    alerts, up_to_date = [], 0
+    for agreement in agreements.agreements(actor=looking.actor):
+        due = set(delivered[agreement.pk])
+        if agreement.terms["kind"] == "block":  # a block is owed whether or not something is delivered
+            due |= _months(agreement.starts_on, min(agreement.ends_before, looking.month.starts_on))
+        waiting = sorted(due - settled[f"agreements/agreement/{agreement.code.lower()}"])
+        if not waiting:
+            up_to_date += 1
+            continue
+        months = [Month.containing(day) for day in waiting]
+        what = str(months[0]) if len(months) == 1 else f"{months[0]} to {months[-1]}"
+        alerts.append(
+            Alert(
+                what=f"{what}: {agreement.title} is not settled",
+                why=(
+                    f"{pluralise(len(months), 'month')} of agreement {agreement.code} with {agreement.body.name} "
+                    f"{'has' if len(months) == 1 else 'have'} ended and no statement is booked."
+                ),
+                on=months[0].ends_before,
+                href=f"/agreements/{agreement.code}",
+                action=f"Settle {months[0]}",
+                action_href=f"/agreements/{agreement.code}/settle?month={months[0].iso}",
+            )
+        )
+    return Looked(alerts, f"{pluralise(up_to_date, 'agreement')} settled up to date." if up_to_date else "")
+
+
+def _months(starts_on: date, before: date) -> set[date]:
+    found, month = set(), Month.containing(starts_on)
+    while month.ends_before <= before:
+        found.add(month.starts_on)
+        month = Month.containing(month.ends_before)
+    return found
+
+
+def statements_unbooked(looking: Looking) -> Looked:
+    """Return the statements that are not booked to the penny."""
+    ties = settlement.ties(actor=looking.actor)
+    wrong = [tie for tie in ties if not tie.is_equal]
+    return Looked(
+        [
+            Alert(
+                what=f"Statement {tie.statement.pk} is not booked to the penny",
+                why=f"It adds {tie.owed}; the ledger has {tie.booked}.",
+                on=tie.statement.at.date(),
+                href=f"/statements/{tie.statement.pk}",
+                action="Look at the statement",
+                action_href=f"/statements/{tie.statement.pk}",
+            )
+            for tie in wrong
+        ],
+        f"{pluralise(len(ties) - len(wrong), 'statement')} booked to the penny." if len(ties) > len(wrong) else "",
+    )
+
+
+def payments_unexplained(looking: Looking) -> Looked:
+    """Return residents' payments that are not exactly one line of the ledger."""
+    return Looked(
+        [
+            Alert(
+                what=f"Payment {found.payment_id} is not explained by the ledger",
+                why=found.sentence,
+                on=looking.on,
+                action="See the check",
+                action_href="/desk/check",
+            )
+            for found in payments.unmatched()
+        ],
+        "Every payment of a resident is in the ledger.",
+    )
+
+
+def sums_drifted(looking: Looking) -> Looked:
+    """Return the lines whose kept sums are not those of their postings."""
+    return Looked(
+        [
+            Alert(
+                what=f"Line {line_id} keeps other sums than its postings",
+                why="Do not rely on its figures before the check says why.",
+                on=looking.on,
+                href=f"/desk/finance/lines/{line_id}",
+                action="See the check",
+                action_href="/desk/check",
+            )
+            for line_id in ledger.drifted_lines()
+        ],
+        "All kept sums are those of the postings.",
+    )
+
+
+def orders_on_lines(looking: Looking) -> Looked:
+    """Say what residents have ordered and still waits to be delivered."""
+    if looking.actor.role not in {Role.BUDGET_HOLDER, Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR}:
+        return Looked()
+    sums = marketplace.sums_by_line()
+    if not sums:
+        return Looked((), "No resident’s order waits for delivery.")
+    price = Money(sum(row.price_pence for row in sums))
+    orders = sum(row.orders for row in sums)
+    return Looked((), f"{pluralise(orders, 'live order')} of residents, {price} in all.")
+
+
+def own_statements(looking: Looking) -> Looked:
+    """Say to a body what it is owed by its latest statements."""
+    if not looking.actor.may(Permission.STATEMENT_READ):
+        return Looked()
+    found = list(settlement.statements(actor=looking.actor))
+    waiting = [each for each in found if not each.is_booked]
+    return Looked(
+        [
+            Alert(
+                what=f"The statement for {Month.containing(each.month)} is not booked yet",
+                why=f"{Money(each.total_pence)} under {each.agreement_ref.rsplit('/', 1)[-1]}.",
+                on=each.at.date(),
+                href=f"/statements/{each.pk}",
+                action="Read the statement",
+                action_href=f"/statements/{each.pk}",
+            )
+            for each in waiting
+        ],
+        f"{pluralise(len(found) - len(waiting), 'statement')} booked and paid." if len(found) > len(waiting) else "",
+    )
