@@ -22,6 +22,7 @@ from rightsource.frontdoor.directory.rules import NEEDS, PAGE_SIZE, open_id
 PROFILE = "https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md"
 MOST_A_PAGE = 100
 MOST_PAGES = 100_000
+NO_NEED = "-"
 TAXONOMY = "Needs in a resident's words"
 TAXONOMY_ID = open_id("taxonomy", "needs")
 View = Callable[..., HttpResponseBase]
@@ -58,6 +59,17 @@ def _whole(request: HttpRequest, name: str, *, default: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
         raise AskedWrongError(f"“{name}” must be a whole number from 1 to {most}.")
     return int(text)
+
+
+def _need(term: str | None) -> str:
+    """Return the need of an identifier; one that is no need of ours finds nothing."""
+    if term is None:
+        return ""
+    try:
+        asked = UUID(term)
+    except ValueError:
+        raise AskedWrongError("“taxonomy_term_id” must be an identifier; see /api/hsds/taxonomy_terms.") from None
+    return next((need for need in NEEDS if open_id("need", need) == asked), NO_NEED)
 
 
 def _page(items: list[dict[str, Any]], *, total: int, number: int, pages: int) -> JsonResponse:
@@ -172,10 +184,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @open_to(Permission.PUBLIC)
 def services(request: HttpRequest) -> HttpResponse:
     """List published services, a page at a time."""
-    term = request.GET.get("taxonomy_term_id", "")
-    need = next((need for need in NEEDS if str(open_id("need", need)) == term.lower()), "") if term else ""
-    if term and not need:
-        raise AskedWrongError("“taxonomy_term_id” is not a need on the list; see /api/hsds/taxonomy_terms.")
+    need = _need(request.GET.get("taxonomy_term_id"))
     number = _whole(request, "page", default=1, most=MOST_PAGES)
     size = _whole(request, "per_page", default=PAGE_SIZE, most=MOST_A_PAGE)
     found = queries.search(text=request.GET.get("search", ""), need=need, page=number, size=size)

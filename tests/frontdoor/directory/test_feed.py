@@ -146,6 +146,7 @@ def test_pages_words_and_needs_narrow_the_list(feed: Client) -> None:
     assert body(feed, "/api/hsds/services?search=corby%20day")["total_items"] == 1
     care = open_id("need", "care")
     assert body(feed, f"/api/hsds/services?taxonomy_term_id={care}")["total_items"] == 1
+    assert body(feed, f"/api/hsds/services?taxonomy_term_id={uuid4()}")["total_items"] == 0
 
 
 @pytest.mark.parametrize(
