@@ -43,29 +43,32 @@ def search(*, text: str = "", need: str = "", area_code: str = "", page: int = 1
         conditions.append("found_from @> ARRAY[%(area)s]")
         values["area"] = area_code
     where = " AND ".join(conditions)
-    columns = ", ".join(COLUMNS)
     table = PublishedService._meta.db_table
+    # Ranks are sorted over keys only; whole rows are read for the page shown.
+    keys = "slug, sort_key"
     if words:
         values |= {"every": text_query(words, joined_by="&"), "any": text_query(words, joined_by="|")}
         found = (
-            f"every_word AS MATERIALIZED (SELECT {columns}, ts_rank(search, to_tsquery('english', %(every)s)) AS rank "
+            f"every_word AS MATERIALIZED (SELECT {keys}, ts_rank(search, to_tsquery('english', %(every)s)) AS rank "
             f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(every)s)), "
             f"found AS MATERIALIZED (SELECT *, false AS is_near FROM every_word UNION ALL "
-            f"SELECT {columns}, ts_rank(search, to_tsquery('english', %(any)s)), true "
+            f"SELECT {keys}, ts_rank(search, to_tsquery('english', %(any)s)), true "
             f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(any)s) "
             "AND NOT EXISTS (SELECT FROM every_word))"
         )
-        shown = "SELECT * FROM found ORDER BY rank DESC, sort_key, slug"
         total = "SELECT count(*) AS total FROM found"
+        shown = "SELECT * FROM found ORDER BY rank DESC, sort_key, slug"
     else:
         found = f"total_of AS (SELECT count(*) AS total FROM {table} WHERE {where})"
-        shown = f"SELECT {columns}, 0 AS rank, false AS is_near FROM {table} WHERE {where} ORDER BY sort_key, slug"
         total = "SELECT total FROM total_of"
+        shown = f"SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where} ORDER BY sort_key, slug"
+    columns = ", ".join(f"row.{column}" for column in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {found}, counted AS ({total}), shown AS ({shown} LIMIT %(size)s OFFSET %(skipped)s) "
             f"SELECT total, is_near, {columns} FROM counted LEFT JOIN shown ON true "
-            "ORDER BY rank DESC NULLS LAST, sort_key, slug",
+            f"LEFT JOIN {table} AS row ON row.slug = shown.slug "
+            "ORDER BY shown.rank DESC NULLS LAST, shown.sort_key, shown.slug",
             {**values, "size": size, "skipped": (page - 1) * size},
         )
         rows = cursor.fetchall()

