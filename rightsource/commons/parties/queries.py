@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.parties.models import Organisation, Person
@@ -22,3 +23,8 @@ def people(*, actor: Actor, area_code: str = "", limit: int = 100) -> Sequence[P
 def organisations() -> Sequence[Organisation]:
     """Return all organisations by name."""
     return list(Organisation.objects.order_by("sort_key", "id"))
+
+
+def ages_and_places(*, actor: Actor) -> list[tuple[int, date | None, str]]:
+    """Return number, day of birth and area of everybody whom the actor may know, in the order in which they came."""
+    return list(Person.objects.order_by("id").values_list("id", "birth_on", "area_code"))

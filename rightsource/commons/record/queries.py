@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from rightsource.commons.record.models import Audit, Case
+from rightsource.commons.record.models import Audit, Case, Fact
 from rightsource.commons.record.rules import Reference
 
 
@@ -24,3 +24,8 @@ def trail(*, subject: str = "") -> QuerySet[Audit]:
 def loaded_case() -> Case | None:
     """Return the council that was loaded, if there is one."""
     return Case.objects.order_by("id").first()
+
+
+def facts(*, kind: str) -> Sequence[Fact]:
+    """Return the facts of a kind by the day that they are true for, as far as the acting person may see them."""
+    return list(Fact.objects.filter(kind=kind).order_by("on", "id"))

@@ -141,3 +141,9 @@ def entitlements_of(*, person_id: int, on: date | None = None, service_group: st
     if service_group:
         found = found.filter(service_group=service_group)
     return list(found.order_by("-starts_on", "-id"))
+
+
+def entitled_people(*, service_group: str, on: date) -> list[int]:
+    """Return the numbers of the people who hold an entitlement to a group of services on a day."""
+    found = Entitlement.objects.filter(in_force(on), service_group=service_group)
+    return list(found.order_by("person_id").values_list("person_id", flat=True).distinct())

@@ -286,3 +286,39 @@ def over_capacity() -> list[int]:
             "ORDER BY b.session_id"
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def offers_on(*, on: date) -> Sequence[Offer]:
+    """Return every offer that can be ordered on a day, with its service and agreement."""
+    return list(
+        Offer.objects.select_related("service", "agreement__body")
+        .filter(starts_on__lte=on, ends_before__gt=on)
+        .order_by("id")
+    )
+
+
+def sessions_between(*, offer_id: int, starts_at: datetime, ends_before: datetime) -> Sequence[Session]:
+    """Return the sessions of an offer that start in a time, full ones too, soonest first."""
+    return list(
+        Session.objects.filter(offer_id=offer_id, starts_at__gte=starts_at, starts_at__lt=ends_before).order_by(
+            "starts_at", "id"
+        )
+    )
+
+
+def orders_to_deliver(*, starts_at: datetime, ends_before: datetime) -> Sequence[Order]:
+    """Return the confirmed orders whose session ends in a time, or that were placed in it and have no session."""
+    return list(
+        _orders()
+        .filter(state=OrderState.CONFIRMED.value)
+        .filter(
+            Q(session__ends_at__gte=starts_at, session__ends_at__lt=ends_before)
+            | Q(session=None, at__gte=starts_at, at__lt=ends_before)
+        )
+        .order_by("id")
+    )
+
+
+def orders_placed(*, starts_at: datetime, ends_before: datetime) -> Sequence[Order]:
+    """Return the orders that were placed in a time, whatever became of them, in the order of placing."""
+    return list(_orders().filter(at__gte=starts_at, at__lt=ends_before).order_by("at", "id"))

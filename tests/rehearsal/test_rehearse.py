@@ -1,0 +1,198 @@
+"""A tiny rehearsal of each case is whole: the same by seed, unharmed by a kill, and nothing of it is breached."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger.rules import Stratum
+from rightsource.books.settlement.models import Statement
+from rightsource.commons.access.models import Account
+from rightsource.commons.access.rules import SYSTEM, Purpose
+from rightsource.commons.access.services import acting_as
+from rightsource.commons.record.models import Audit
+from rightsource.council.agreements import queries as agreements
+from rightsource.council.agreements.models import Delivery
+from rightsource.frontdoor.marketplace import queries as marketplace
+from rightsource.frontdoor.marketplace.models import Order, OrderStep
+from rightsource.frontdoor.payments import queries as payments
+from rightsource.frontdoor.payments.models import Payment
+from rightsource.ground.time import FinancialYear, Month
+from rightsource.journeys.load_case import load_case
+from rightsource.rehearsal import rehearse as rehearsal
+from rightsource.rehearsal.rehearse import Rehearsed, rehearse
+from tests import database
+
+CASES = Path(__file__).resolve().parents[2] / "cases"
+DAYS = 5
+NOW = datetime(2031, 1, 1, 12, tzinfo=UTC)  # far outside both cases, so the case's own day is the demonstration's
+
+
+def silent(sentence: str) -> None:
+    """Say nothing."""
+
+
+def load(name: str) -> None:
+    """Load a case into the emptied database, with numbers that begin anew as in a new one."""
+    with psycopg.connect(os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"]) as owner:
+        for (sequence,) in owner.execute(
+            "SELECT c.oid::regclass::text FROM pg_class c "
+            "JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i') "
+            "WHERE c.relkind = 'S' AND c.relnamespace = 'public'::regnamespace "
+            "AND d.refobjid::regclass::text LIKE ANY (ARRAY['commons_%', 'books_%', 'council_%', 'frontdoor_%'])"
+        ).fetchall():
+            owner.execute(f"ALTER SEQUENCE {sequence} RESTART")
+    load_case(folder=CASES / name, by=SYSTEM, at=NOW, progress=silent)
+
+
+def live(days: int = DAYS, seed: int = 1) -> Rehearsed:
+    return rehearse(days=days, seed=seed, share_percent=1, by=SYSTEM, at=NOW, progress=silent)
+
+
+def digest() -> dict[str, Any]:
+    """Return what a rehearsal made: every order, sum and position."""
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        entities = [entity.code for entity in ledger.entities()]
+        return {
+            "orders": list(
+                Order.objects.order_by("key", "person_id").values_list(
+                    "key", "number", "person_id", "state", "price_pence", "charge_pence", "session__starts_at", "at"
+                )
+            ),
+            "steps": list(OrderStep.objects.order_by("order__key", "id").values_list("order__key", "state", "at")),
+            "payments": list(Payment.objects.order_by("key").values_list("key", "pence", "state", "taken_at")),
+            "deliveries": list(
+                Delivery.objects.order_by("provider_reference").values_list(
+                    "provider_reference", "on", "minutes", "outcome_achieved", "verification__is_confirmed"
+                )
+            ),
+            "statements": list(
+                Statement.objects.order_by("agreement_ref", "month", "version").values_list(
+                    "agreement_ref", "month", "version", "total_pence", "at"
+                )
+            ),
+            "balances": {code: ledger.trial_balance(entity=code, stratum=Stratum.ACTUAL) for code in entities},
+        }
+
+
+@pytest.fixture(scope="module", params=["northamptonshire-2015", "exampleshire-2026"])
+def lived(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[str, Rehearsed, dict[str, Any]]]:
+    """Both cases, each loaded and lived once for all the tests that only read."""
+    with django_db_blocker.unblock():
+        database.empty_as_owner()
+        load(request.param)
+        outcome = live()
+        yield request.param, outcome, digest()
+        database.empty_as_owner()
+
+
+Lived = tuple[str, Rehearsed, dict[str, Any]]
+
+
+@pytest.fixture
+def reading(lived: Lived, django_db_blocker: DjangoDbBlocker) -> Iterator[Rehearsed]:
+    with django_db_blocker.unblock(), acting_as(SYSTEM, purpose=Purpose.VIEW):
+        yield lived[1]
+
+
+def test_nothing_that_must_hold_is_breached(reading: Rehearsed) -> None:
+    assert reading.breaches == ()
+    assert marketplace.over_capacity() == []
+    assert payments.unmatched() == []
+    assert ledger.drifted_lines() == []
+
+
+def test_people_order_pay_attend_and_are_refused(reading: Rehearsed) -> None:
+    of = reading.counts
+    assert reading.days == DAYS
+    assert Order.objects.count() == of["placed"] == reading.orders > 10
+    assert of["asked"] == of["placed"] + sum(number for name, number in of.kept.items() if name.startswith("refused_"))
+    assert Payment.objects.filter(taken_at__isnull=False).count() == of["paid"] > 3
+    assert Order.objects.filter(state="attended").count() == of["attended"] > 0
+    assert Delivery.objects.count() == of["deliveries"]
+
+
+def test_statements_equal_their_postings_and_the_group_sums_to_nothing(reading: Rehearsed) -> None:
+    year = FinancialYear.containing(reading.today)
+    assert Statement.objects.count() == reading.counts["statements"] > 0
+    for statement in Statement.objects.all():
+        booked = ledger.expense_by_ref(refs=[f"settlement/statement/{statement.pk}"])
+        assert [amount.pence for amount in booked.values()] == [statement.difference_pence]
+    remainders = ledger.group_eliminations(starts_on=year.starts_on, ends_before=year.ends_before)
+    assert remainders
+    assert all(each.remainder.pence == 0 for each in remainders)
+
+
+def test_every_row_carries_an_instant_of_the_lived_days(reading: Rehearsed) -> None:
+    late = Audit.objects.exclude(verb="case.load").filter(at__gte=rehearsal.at_time(reading.today, 0))
+    assert list(late.values_list("verb", "at")) == []
+
+
+def test_the_position_is_that_of_a_year_under_way(reading: Rehearsed) -> None:
+    year = FinancialYear.containing(reading.today)
+    over = [month for month in year.months() if month.ends_before <= reading.today]
+    lines = ledger.position_lines(year=year, entity="council")
+    share = sum(line.balance.actual.pence for line in lines) / sum(line.balance.budget.pence for line in lines)
+    assert 0.7 * len(over) / 12 < share < 1.1 * len(over) / 12
+    assert any(line.balance.actual_one_off.pence for line in lines)
+    assert reading.counts["months"] == len(over)
+
+
+def test_the_people_of_the_demonstration_have_something_to_look_at(reading: Rehearsed) -> None:
+    resident = Account.objects.get(email="resident@demonstration.example")
+    states = set(Order.objects.filter(person_id=resident.person_id).values_list("state", flat=True))
+    assert {"attended", "cancelled", "confirmed"} <= states
+    last = Month.containing(reading.today).previous
+    waiting = agreements.to_verify()
+    assert waiting
+    assert reading.counts["settlements_blocked"] == 1
+    agreement = waiting[0].delivery.agreement
+    assert "is not paid yet" in str(agreements.block_on_payment(agreement_id=agreement.pk, month=last))
+
+
+def test_living_again_adds_nothing(lived: Lived, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        again = live()
+        assert again.days == again.orders == 0
+        assert again.counts.kept == lived[1].counts.kept
+        assert digest() == lived[2]
+
+
+class KilledError(Exception):
+    """The process was ended."""
+
+
+def test_a_killed_rehearsal_goes_on_and_comes_to_the_same(
+    lived: Lived, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, outcome, expected = lived
+    if name != "northamptonshire-2015":
+        assert outcome.first_on == date(2026, 1, 26)
+        return
+    with django_db_blocker.unblock():
+        database.empty_as_owner()
+        load(name)
+        calls = []
+
+        def killed_on_third_day(*args: Any) -> None:
+            calls.append(args)
+            if len(calls) == 3:
+                raise KilledError
+
+        with monkeypatch.context() as patched:
+            patched.setattr(rehearsal, "close_the_day", killed_on_third_day)
+            with pytest.raises(KilledError):
+                live()
+        resumed = live()
+        assert resumed.days == DAYS - 2
+        assert resumed.breaches == ()
+        found = digest()
+        assert {part: found[part] == expected[part] for part in expected} == dict.fromkeys(expected, True)
