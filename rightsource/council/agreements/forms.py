@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.pages.components.fields import DayField
 from rightsource.council.agreements.rules import COLUMNS
 
@@ -14,14 +15,22 @@ class DeliveryForm(forms.Form):
     reference = forms.CharField(label="Your reference", max_length=80, help_text="The same each time you send it.")
     date = DayField(label="When was it delivered?", help_text="For example, 27 3 2016")
     units = forms.CharField(label="How many units?", initial="1", help_text="For example, 1 or 2.5")
-    minutes = forms.CharField(label="How many minutes?", required=False, help_text="If it is paid by the hour.")
+    minutes = forms.CharField(label="How many minutes?", required=False)
     planned = forms.CharField(label="How many minutes were planned?", required=False)
-    outcome = forms.CharField(label="Which outcome?", required=False, help_text="If it is paid for outcomes.")
+    outcome = forms.CharField(label="Which outcome?", required=False)
     achieved = forms.ChoiceField(
         label="Was the outcome reached?",
         required=False,
-        choices=[("", "Does not apply"), ("yes", "Yes"), ("no", "No")],
+        choices=[("yes", "Yes"), ("no", "No")],
     )
+
+    def for_terms(self, kind: TermsKind) -> DeliveryForm:
+        """Ask only what the agreement's terms need."""
+        if kind is not TermsKind.HOURLY:
+            del self.fields["minutes"], self.fields["planned"]
+        if kind is not TermsKind.PER_OUTCOME:
+            del self.fields["outcome"], self.fields["achieved"]
+        return self
 
     def row(self) -> dict[str, str]:
         """Return the delivery as a row of a file would give it."""

@@ -107,6 +107,14 @@ def read_terms(terms: Mapping[str, object], *, code: str) -> tuple[TermsKind, di
     return TermsKind(str(kept["kind"])), kept
 
 
+MILLION = Money(100_000_000)
+
+
+def in_short(amount: Money) -> str:
+    """Return an amount for a headline: millions from a million on, else whole pounds."""
+    return amount.in_millions() if abs(amount) >= MILLION else amount.in_pounds()
+
+
 def terms_in_words(terms: Mapping[str, object]) -> str:
     """Return the terms as a sentence that a resident understands."""
     read = terms_from(terms)

@@ -118,7 +118,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     stage = Stage(found.stage)
     rule = form_rule(LegalForm(found.legal_form), found.starts_on or on)
     checked = "" if rule.status is Status.SOURCED else " (to be checked)"
-    cap = "" if rule.dividend_cap_rate is None else f"; dividends at most {rule.dividend_cap_rate:.0%} of profit"
+    cap = f"; dividends at most {rule.dividend_cap_rate:.0%} of profit" if rule.dividend_cap_rate else ""
     rows = [
         {"label": "Stage", "value": STAGE_TITLES[stage]},
         {"label": "What it is for", "value": found.purpose} if found.purpose else None,
@@ -157,7 +157,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
             "rows": rows,
             "history": [
                 {
-                    "when": step.on,
+                    "when": f"{step.on:%-d %B %Y}",
                     "what": f"{step.action.replace('_', ' ').capitalize()}"
                     + (f": {words_for(step.reason)}" if step.reason else ""),
                     "href": page_of(step.reason),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from rightsource.council.evidence.models import Dataset, Outturn
-from rightsource.council.evidence.rules import Line
+from rightsource.council.evidence.rules import LINE_TITLES, Line
 
 
 def datasets() -> Sequence[Dataset]:
@@ -73,7 +73,7 @@ def compare(*, authority_code: str, year: str) -> list[Compared]:
     rows = list(_latest(year).exclude(key="").values_list("authority_code", "authority_class", "key", "value_k"))
     own_class = next((row[1] for row in rows if row[0] == authority_code), None)
     compared = []
-    for line in Line:
+    for line in LINE_TITLES:
         own = next((row[3] for row in rows if row[0] == authority_code and row[2] == line.value), None)
         peers = sorted(row[3] for row in rows if row[1] == own_class and row[2] == line.value and row[3] is not None)
         if own is not None or peers:

@@ -16,19 +16,20 @@ from rightsource.council.evidence.queries import Compared
 from rightsource.council.evidence.rules import LINE_TITLES, Line
 from rightsource.ground.text import pluralise
 
-SHOWN = (
-    Line.NET_REVENUE_EXPENDITURE,
-    Line.CHILDREN_SOCIAL_CARE,
-    Line.ADULT_SOCIAL_CARE,
-    Line.EARMARKED_CLOSE,
-    Line.UNALLOCATED_CLOSE,
-)
+SHOWN = {
+    Line.NET_REVENUE_EXPENDITURE: "Net spend",
+    Line.CHILDREN_SOCIAL_CARE: "Children",
+    Line.ADULT_SOCIAL_CARE: "Adults",
+    Line.EARMARKED_CLOSE: "Earmarked",
+    Line.UNALLOCATED_CLOSE: "Unallocated",
+}
 CLASSES = {
     "SC": "county council",
     "UA": "unitary council",
     "MD": "metropolitan district",
     "L": "London borough",
     "SD": "shire district",
+    "O": "police, fire, park or waste",
 }
 
 
@@ -101,19 +102,19 @@ def _every_council(request: HttpRequest, year: str, text: str) -> Table:
             "class": CLASSES.get(council.authority_class, council.authority_class),
             **{line.value: _pence(values.get(line)) for line in SHOWN},
         }
-        for council, values in queries.table(year=year, lines=SHOWN, text=text)
+        for council, values in queries.table(year=year, lines=tuple(SHOWN), text=text)
     ]
     return Table(
         caption=f"Every council, {year}",
         columns=[
             Column("name", "Council", href=lambda row: f"/evidence/outturn?year={year}&council={row['code']}"),
             Column("class", "Class"),
-            *(Column(line.value, LINE_TITLES[line], "pounds") for line in SHOWN),
+            *(Column(line.value, short, "pounds") for line, short in SHOWN.items()),
         ],
         rows=rows,
         address=request.get_full_path(),
         csv_name=f"outturn-{year}",
-        note="A blank is a figure that the council did not give in this line: it is not nought.",
+        note="Earmarked and unallocated are reserves on 31 March. A blank was not given in this line: it is not nought.",
         empty="No council’s name has these words. Try a shorter part of the name.",
     )
 

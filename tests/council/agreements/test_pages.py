@@ -46,7 +46,7 @@ def words(client: Client, address: str) -> str:
 
 def test_the_register_of_agreements_is_public_searched_and_taken_away(client, agreement):
     page = words(client, "/agreements")
-    assert "One agreement, worth £0.0m a year, and a decision stands behind it." in page
+    assert "One agreement, worth £36,600 a year, and a decision stands behind it." in page
     assert "Help at home" in page and 'href="/decisions/2015-002"' in page
     assert "No agreement fits what you asked for." in words(client, "/agreements?q=swimming")
     assert "Help at home" in words(client, "/agreements?q=help&body=wellbeing&terms=hourly&when=now")

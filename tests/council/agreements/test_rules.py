@@ -93,6 +93,12 @@ def test_terms_are_said_in_words(terms, said):
     assert rules.terms_in_words(terms) == said
 
 
+def test_a_headline_has_millions_from_a_million_on():
+    assert rules.in_short(Money.of("999999.99")) == "£1,000,000"
+    assert rules.in_short(Money.of(1_000_000)) == "£1.0m"
+    assert rules.in_short(Money.of(-36_600)) == "−£36,600"
+
+
 def test_a_year_costs_the_days_that_the_agreement_covers_of_it():
     rows = rules.schedule(annual=Money.of(366), starts_on=date(2014, 10, 1), ends_before=date(2016, 10, 1))
     assert [(str(year), str(amount)) for year, amount in rows] == [

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.council.agreements import queries
@@ -129,11 +130,12 @@ def _own(request: HttpRequest, code: str) -> Agreement:
 def deliveries(request: HttpRequest, code: str) -> HttpResponse:
     """Record deliveries by form or by file; faults are listed with row, column and remedy, good rows kept."""
     agreement = _own(request, code)
+    kind = TermsKind(agreement.terms["kind"])
     by_file = "file" in request.FILES or request.POST.get("by") == "file"
     sent: forms.Form | None = None
     recorded = None
     if request.method == "POST":
-        sent = FileForm(request.POST, request.FILES) if by_file else DeliveryForm(request.POST)
+        sent = FileForm(request.POST, request.FILES) if by_file else DeliveryForm(request.POST).for_terms(kind)
         if sent.is_valid():
             try:
                 rows = rows_of_file(sent.cleaned_data["file"].read()) if by_file else [sent.row()]  # type: ignore[attr-defined]
@@ -156,7 +158,7 @@ def deliveries(request: HttpRequest, code: str) -> HttpResponse:
             "headline": _said(recorded) if recorded is not None and is_kept else "",
             "agreement": agreement,
             "recorded": recorded if is_kept else None,
-            "form": sent if sent is not None and not by_file and not is_kept else DeliveryForm(),
+            "form": sent if sent is not None and not by_file and not is_kept else DeliveryForm().for_terms(kind),
             "file_form": sent if sent is not None and by_file and not is_kept else FileForm(),
             "failed": sent if sent is not None and sent.errors else None,
             "errors": [] if sent is None else list(sent.errors),

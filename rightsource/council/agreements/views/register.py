@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +23,7 @@ from rightsource.commons.pages.components import (
 )
 from rightsource.council.agreements import queries
 from rightsource.council.agreements.models import Agreement
-from rightsource.council.agreements.rules import TERMS_TITLES, AfterEnd, terms_in_words
+from rightsource.council.agreements.rules import TERMS_TITLES, AfterEnd, in_short, terms_in_words
 from rightsource.council.bodies import queries as bodies
 from rightsource.council.duties import queries as duties
 from rightsource.council.outcomes import queries as outcomes
@@ -30,13 +31,15 @@ from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear
 
+ONE_DAY = timedelta(days=1)
+
 
 def _finding(rows: Sequence[Agreement], total: int) -> str:
     if not total:
         return "No agreement is signed yet."
     if not rows:
         return "No agreement fits what you asked for."
-    value = Money.sum_of(Money(row.annual_pence) for row in rows).in_millions()
+    value = in_short(Money.sum_of(Money(row.annual_pence) for row in rows))
     behind = sum(bool(row.decision_ref) for row in rows)
     if len(rows) == 1:
         return f"One agreement, worth {value} a year, and a decision stands behind it."
@@ -66,7 +69,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
             Column("terms", "Paid"),
             Column("annual", "A year", "pounds", total=True),
             Column("starts_on", "From", "day"),
-            Column("ends_before", "Until before", "day"),
+            Column("last_on", "Last day", "day"),
             Column("decision", "Decision", href=lambda row: str(row["decision_href"])),
         ],
         rows=[
@@ -77,7 +80,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
                 "terms": TERMS_TITLES[TermsKind(row.terms["kind"])],
                 "annual": row.annual_pence,
                 "starts_on": row.starts_on,
-                "ends_before": row.ends_before,
+                "last_on": row.ends_before - ONE_DAY,
                 "decision": row.decision_ref.rpartition("/")[2],
                 "decision_href": page_of(row.decision_ref),
             }
@@ -114,7 +117,8 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     line = ledger.line(line_id=found.line_id)
     may_see_line = request.actor.may(Permission.POSITION_READ)
     line_href = f"/desk/finance/lines/{line.pk}" if may_see_line else ""
-    months = queries.months_of(agreement_id=found.pk) if request.actor.may(Permission.AGREEMENT_READ) else []
+    may_read = request.actor.may(Permission.AGREEMENT_READ)
+    months = queries.months_of(agreement_id=found.pk) if may_read else []
     delivered = sum(month.deliveries for month in months)
     named = {duty.code: duty for duty in duties.duties_on(max(on, found.starts_on))}
     after = (
@@ -126,7 +130,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     scores = outcomes.scores(outcome_codes=aims) if aims else []
     rows = [
         {"label": "From", "value": found.body.name, "href": f"/bodies/{found.body.code}"},
-        {"label": "Runs", "value": f"{found.starts_on:%-d %B %Y} until before {found.ends_before:%-d %B %Y}"},
+        {"label": "Runs", "value": f"{found.starts_on:%-d %B %Y} to {found.ends_before - ONE_DAY:%-d %B %Y}"},
         {"label": "Either side may end it on", "value": f"{found.break_on:%-d %B %Y}"} if found.break_on else None,
         {"label": "How it is paid", "value": terms_in_words(found.terms)},
         {"label": "A year", "value": str(Money(found.annual_pence)), "provenance": found.provenance},
@@ -149,6 +153,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         Place(Step.BUDGET_LINE, line.name, line_href),
         Place(Step.AGREEMENT, found.code, f"/agreements/{found.code}"),
         *([Place(Step.DELIVERY, pluralise(delivered, "delivery", "deliveries"), "#deliveries")] if delivered else []),
+        *([] if may_read else [Place(Step.DELIVERY, "seen by officers"), Place(Step.STATEMENT, "seen by officers")]),
         *([Place(Step.OUTCOME, bought.get(aims[0], aims[0]), "#outcomes")] if aims else []),
     ]
     return render(
@@ -177,13 +182,13 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
                     {
                         "year": str(FinancialYear(row.year)),
                         "pence": row.pence,
-                        "state": "promised" if row.commitment_id else "by order or not yet",
+                        "state": _promised(found, row.commitment_id),
                     }
                     for row in queries.schedule_of(agreement_id=found.pk)
                 ],
             ),
             "deliveries": _months(months),
-            "may_see_deliveries": request.actor.may(Permission.AGREEMENT_READ),
+            "may_see_deliveries": may_read,
             "history": [
                 {
                     "when": f"{step.on:%-d %B %Y}",
@@ -197,12 +202,20 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _promised(found: Agreement, commitment_id: int | None) -> str:
+    if commitment_id is not None:
+        return "promised"
+    if found.terms["kind"] == TermsKind.BLOCK:
+        return "promised when the year's budget is adopted"
+    return "promised order by order"
+
+
 def _owner(role: str) -> str:
     return TITLES[Role(role)] if role in {each.value for each in Role} else role
 
 
-def _sentence(found: Agreement, on: object, duty_count: int) -> str:
-    money = Money(found.annual_pence).in_millions()
+def _sentence(found: Agreement, on: date, duty_count: int) -> str:
+    money = in_short(Money(found.annual_pence))
     verb = "buys" if found.starts_on <= on < found.ends_before else ("will buy" if on < found.starts_on else "bought")
     text = f"The council {verb} this from {found.body.name} for {money} a year"
     if not duty_count:
