@@ -80,6 +80,15 @@ def _in_words(text: CaseText, error: object) -> CaseFault:
     if kind == "extra_forbidden":
         return CaseFault(text.file, line, f"“{name}” is not known here.", "Correct its spelling or take it out.")
     remedy = {
+        "int_parsing": "Write a whole number.",
+        "int_type": "Write a whole number.",
+        "int_from_float": "Write a whole number.",
+        "bool_parsing": "Write true or false.",
+        "bool_type": "Write true or false.",
+        "string_type": "Write words, in quotes if they look like a number.",
+        "decimal_parsing": 'Write a number in quotes, as "14.40".',
+        "decimal_type": 'Write a number in quotes, as "14.40".',
+        "decimal_max_places": 'Write whole pence in quotes, as "14.40".',
         "literal_error": f"Write one of: {context.get('expected', '')}.",
         "enum": f"Write one of: {context.get('expected', '')}.",
         "date_from_datetime_parsing": "Write the day as 2015-04-01.",
