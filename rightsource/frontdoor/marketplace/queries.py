@@ -83,9 +83,7 @@ def offer(*, offer_id: int) -> Offer | None:
 
 def without_room(*, on: date, at: datetime) -> Sequence[Offer]:
     """Return the offers by session that run on a day and have no free place to come, longest running first."""
-    free = Session.objects.filter(
-        offer_id=OuterRef("pk"), starts_at__gt=at, balance__taken__lt=F("balance__places")
-    )
+    free = Session.objects.filter(offer_id=OuterRef("pk"), starts_at__gt=at, balance__taken__lt=F("balance__places"))
     return list(
         Offer.objects.filter(starts_on__lte=on, ends_before__gt=on, capacity_kind="sessions")
         .filter(~Exists(free))

@@ -17,9 +17,11 @@ from rightsource.frontdoor.marketplace import services as marketplace
 from rightsource.frontdoor.marketplace.rules import CapacityKind, IncomeOf, Unit
 from rightsource.frontdoor.marketplace.services import OfferSpec, SessionSpec
 from rightsource.ground.money import Money
+from rightsource.ground.time import Month
 from rightsource.journeys.load_case.context import LONDON, Loading, noon
 from rightsource.journeys.load_case.naming import names_of
 from rightsource.journeys.load_case.schema import Agreement, Offer, Service
+from rightsource.journeys.publish_services import show_offers_again
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CARE_GROUP = "adult-care"
@@ -76,6 +78,9 @@ def load_services(loading: Loading) -> None:
         for offer in service.offers:
             _offer(loading, service, kept.pk, offer, at)
         directory.publish(slug=service.slug, by=by, at=at)
+    show_offers_again(
+        slugs=[service.slug for service in loading.case.services.services], by=by, at=noon(loading.case.head.today)
+    )
 
 
 def _first_day(loading: Loading, service: Service) -> date:
@@ -125,6 +130,8 @@ def _offer(loading: Loading, service: Service, service_id: int, offer: Offer, at
 
 
 def _sessions(loading: Loading, service: Service, offer: Offer, agreement: Agreement) -> list[SessionSpec]:
+    if offer.capacity == "period" and offer.places is not None:
+        return _months(loading, offer.places, agreement)
     if offer.capacity != "sessions" or offer.at is None or offer.hours is None or offer.places is None:
         return []
     venue = offer.venue or service.venue
@@ -142,6 +149,24 @@ def _sessions(loading: Loading, service: Service, offer: Offer, agreement: Agree
                 )
             )
         day += timedelta(days=1)
+    return sessions
+
+
+def _months(loading: Loading, units: int, agreement: Agreement) -> list[SessionSpec]:
+    """Return one session a month, with the units that can be delivered in it as its places."""
+    sessions = []
+    month = Month.containing(agreement.starts_on)
+    end = min(agreement.ends_before, loading.case.head.ends_before)
+    while month.starts_on < end:
+        starts_on = max(month.starts_on, agreement.starts_on)
+        sessions.append(
+            SessionSpec(
+                starts_at=datetime.combine(starts_on, time(0), tzinfo=LONDON),
+                ends_at=datetime.combine(min(month.ends_before, end), time(0), tzinfo=LONDON),
+                places=units,
+            )
+        )
+        month = month.next
     return sessions
 
 
