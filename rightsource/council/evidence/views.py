@@ -114,7 +114,7 @@ def _every_council(request: HttpRequest, year: str, text: str) -> Table:
         rows=rows,
         address=request.get_full_path(),
         csv_name=f"outturn-{year}",
-        note="Earmarked and unallocated are reserves on 31 March. A blank was not given in this line: it is not nought.",
+        note="Earmarked and unallocated are reserves on 31 March. A blank was not given: it is not nought.",
         empty="No council’s name has these words. Try a shorter part of the name.",
     )
 
