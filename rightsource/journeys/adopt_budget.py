@@ -58,6 +58,7 @@ class RecordedVote:
     motion: str
     casts: Mapping[int, Cast]
     casting: Cast | None = None
+    provenance: str = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def adopt_budget(
             on=on,
             by=by,
             at=at,
-            provenance=provenance,
+            provenance=vote.provenance,
         )
     democracy.decide(
         code=decision_code,

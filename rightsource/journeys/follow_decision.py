@@ -1,4 +1,4 @@
-"""What came of a decision: the plan and the budget that stand on it."""
+"""What came of a decision: the plan, the budget and the agreements that stand on it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rightsource.books.plan import queries as plan
 from rightsource.commons.access import queries as access
+from rightsource.council.agreements import queries as agreements
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 
@@ -27,11 +28,16 @@ def follow_decision(*, decision_ref: str) -> list[Followed]:
             continue
         lines = plan.adopted_lines(version=version)
         total = Money(sum(line.pence for line in lines))
-        found.append(Followed("Plan adopted", version.name, f"/plan/{version.code}"))
+        page = f"/plan?version={version.code}"
+        found.append(Followed("Plan adopted", version.name, page))
         if lines:
-            found.append(
-                Followed("Budget adopted", f"{pluralise(len(lines), 'line')}, {total.in_millions()} in all", "")
-            )
+            words = f"{pluralise(len(lines), 'line')}, {total.in_millions()} in all"
+            found.append(Followed("Budget adopted", words, page))
+    found += [
+        Followed("Agreement signed", f"{agreement.code}: {agreement.title}", f"/agreements/{agreement.code}")
+        for agreement in agreements.agreements()
+        if agreement.decision_ref == decision_ref
+    ]
     rows = access.delegations_under(decision_ref=decision_ref)
     if rows:
         found.append(Followed("Scheme of delegation", pluralise(rows, "row"), ""))

@@ -53,6 +53,7 @@ class DutyOnDay:
     title: str
     clock: str
     is_sourced: bool
+    in_force: Period
     lines: tuple[str, ...]
     answered_by: str
     answered_by_post: str
@@ -173,6 +174,7 @@ def _on_day(
         title=row.title,
         clock=row.clock,
         is_sourced=row.status == SourceStatus.SOURCED,
+        in_force=Period(row.starts_on, row.ends_before),
         lines=tuple(line.service_line_code for line in row.service_lines.all()),
         answered_by=answer.post.title if isinstance(answer, Answerable) else "",
         answered_by_post=answer.post.code if isinstance(answer, Answerable) else "",

@@ -113,7 +113,7 @@ def _table(
             "answers": f"{duty.answered_by} (post vacant)" if not duty.is_answered else duty.answered_by,
             "does": sentence_list([named[found.by_ref].text for found in duty.dischargers]) or "Nobody",
             "clock": duty.clock,
-            "checked": "Read in the source" if duty.is_sourced else "To be checked",
+            "checked": "Sourced" if duty.is_sourced else "To be checked",
             "is_open": duty.code in open_today,
         }
         for duty in duties
@@ -153,7 +153,7 @@ def _strip(
     gapped = {gap.code for gap in gaps if gap.period.intersect(year.period)}
     rows = []
     for duty in sorted(duties, key=lambda duty: duty.code not in gapped):
-        found = _spans_of(histories.get(duty.code, ()), duty.title, year.period, named)
+        found = _spans_of(histories.get(duty.code, ()), duty.title, year.period, duty.in_force, named)
         if len(found) > 1 or duty.code in gapped:
             rows.append(found)
     if not rows:
@@ -175,9 +175,12 @@ def _strip_finding(gapped: int, changing: int, year: FinancialYear) -> str:
 
 
 def _spans_of(
-    history: Sequence[Discharge], title: str, within: Period, named: Mapping[str, Named]
+    history: Sequence[Discharge], title: str, asked: Period, in_force: Period, named: Mapping[str, Named]
 ) -> list[charts.Span]:
     """Return who does what a duty asks, as stretches of days that cover a period without a hole."""
+    within = asked.intersect(in_force)
+    if within is None:
+        return []
     label = title if len(title) <= 44 else title[:43].rstrip() + "…"
     changes = {within.starts_on}
     rows = []
@@ -215,7 +218,7 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
     if stands is not None and (gaps or len(past) > 1):
         chart = charts.heat_strip(
             finding=f"Who does it, by day, in {year}",
-            spans=_spans_of(past, found.title, year.period, named),
+            spans=_spans_of(past, found.title, year.period, queries.rule_of(found).in_force, named),
             source="register of duties",
         )
     return render(
@@ -331,7 +334,7 @@ def posts(request: HttpRequest) -> HttpResponse:
                 "law": f"{post.act}, {post.section}",
                 "holder": named[post.holder_ref].text if post.holder_ref else "Nobody",
                 "duties": post.duties,
-                "checked": "Read in the source" if post.is_sourced else "To be checked",
+                "checked": "Sourced" if post.is_sourced else "To be checked",
             }
             for post in found
         ],

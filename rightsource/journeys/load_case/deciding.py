@@ -351,7 +351,9 @@ def adopt(loading: Loading, members: Sequence[int]) -> None:
         ],
         total=Money.sum_of(row.budget for row in rows),
         on=budget.decided_on,
-        vote=RecordedVote(motion=f"That {budget.title} be adopted", casts=casts_of(loading, members)),
+        vote=RecordedVote(
+            motion=f"That {budget.title} be adopted", casts=casts_of(loading, members), provenance="generated"
+        ),
         delegations=[
             DelegationSpec(row.role, row.action, None if row.limit is None else Money.of(row.limit))
             for row in case.democracy.delegation.rows

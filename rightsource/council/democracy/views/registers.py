@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,10 +22,10 @@ from rightsource.commons.pages.components import (
     sort_asked,
 )
 from rightsource.council.democracy import queries
-from rightsource.council.democracy.models import Decision, Member
+from rightsource.council.democracy.models import Decision, Member, Option
 from rightsource.council.democracy.rules import MatterUnknownError, call_in_until
 from rightsource.ground.text import long_date, pluralise
-from rightsource.journeys.follow_decision import follow_decision
+from rightsource.journeys.follow_decision import Followed, follow_decision
 
 KINDS = {
     "budget": "Budget",
@@ -167,6 +167,8 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     if is_csv_asked(request):
         return csv_response(_votes_table(votes, request))
     reports = queries.reports_of(matter_code=matter_code)
+    followed = follow_decision(decision_ref=f"democracy/decision/{found.code}")
+    options = queries.options_of(matter_code=matter_code)
     return render(
         request,
         "democracy/decision.html",
@@ -180,25 +182,45 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
                 {"text": found.code},
             ],
             "decision": found,
-            "places": [Place(Step.DECISION, found.code, f"/decisions/{found.code}")],
+            "places": _places(found, followed),
             "present": Step.DECISION,
             "rows": _decision_rows(found),
-            "options": queries.options_of(matter_code=matter_code),
+            "options": options,
             "reports": [{"title": REPORTS[row.kind], "row": row} for row in reports],
             "consultations": [
                 {
                     "row": row,
                     "whom": AUDIENCES[row.audience],
-                    "summary": max(row.summaries.all(), key=lambda summary: summary.pk, default=None),
+                    "summary": (summary := max(row.summaries.all(), key=lambda each: each.pk, default=None)),
+                    "counts": _counts(summary.counts if summary else {}, options),
                 }
                 for row in queries.consultations_of(matter_code=matter_code)
             ],
             "votes": votes,
-            "followed": follow_decision(decision_ref=f"democracy/decision/{found.code}"),
+            "followed": followed,
             "call_ins": queries.call_ins_of(decision_code=found.code),
             "csv_href": f"/decisions/{found.code}?format=csv",
         },
     )
+
+
+def _places(found: Decision, followed: Sequence[Followed]) -> list[Place]:
+    """Return the line of sight from a decision: what stands on it; the rest lies under each agreement."""
+    places = [Place(Step.DECISION, found.code, f"/decisions/{found.code}")]
+    budgets = [one for one in followed if one.what == "Budget adopted"]
+    places += [Place(Step.BUDGET_LINE, budgets[0].text, budgets[0].href)] if budgets else []
+    signed = [one for one in followed if one.what == "Agreement signed"]
+    if len(signed) == 1:
+        places.append(Place(Step.AGREEMENT, signed[0].text, signed[0].href))
+    elif signed:
+        places.append(Place(Step.AGREEMENT, pluralise(len(signed), "agreement"), "#followed"))
+    return places
+
+
+def _counts(counts: Mapping[str, int], options: Sequence[Option]) -> dict[str, int]:
+    """Return how many gave each answer, an answer that is an option's number under the option's title."""
+    titles = {str(option.number): option.title for option in options}
+    return {titles.get(answer, answer): count for answer, count in counts.items()}
 
 
 def _decision_headline(found: Decision, votes: Sequence[queries.VoteByName]) -> str:
