@@ -23,6 +23,7 @@ class Followed:
 def follow_decision(*, decision_ref: str) -> list[Followed]:
     """Return what stands on a decision: versions of the plan, adopted lines, rows of the scheme of delegation."""
     found = []
+    register = agreements.agreements()
     for version in plan.versions():
         if version.decision_ref != decision_ref:
             continue
@@ -33,9 +34,14 @@ def follow_decision(*, decision_ref: str) -> list[Followed]:
         if lines:
             words = f"{pluralise(len(lines), 'line')}, {total.in_millions()} in all"
             found.append(Followed("Budget adopted", words, page))
+            ids = {line.line_id for line in lines}
+            standing = sum(agreement.line_id in ids for agreement in register)
+            if standing:
+                words = pluralise(standing, "agreement")
+                found.append(Followed("Agreements on these lines", words, "/agreements"))
     found += [
         Followed("Agreement signed", f"{agreement.code}: {agreement.title}", f"/agreements/{agreement.code}")
-        for agreement in agreements.agreements()
+        for agreement in register
         if agreement.decision_ref == decision_ref
     ]
     rows = access.delegations_under(decision_ref=decision_ref)

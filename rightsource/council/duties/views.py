@@ -62,6 +62,8 @@ def register(request: HttpRequest) -> HttpResponse:
             "found": f"{pluralise(len(shown), 'duty', 'duties')} in force on {long_date(on)}",
             "unchecked": sum(not duty.is_sourced for duty in duties),
             "strip": strip,
+            "handed": _handed_over(duties, histories, year, named),
+            "year": str(year),
             "gaps": sorted(gaps, key=lambda gap: (gap.period.starts_on, gap.code)),
             "vacant": [post for post in queries.posts_on(on) if post.is_vacant],
             "on": on,
@@ -149,29 +151,38 @@ def _strip(
     year: FinancialYear,
     named: Mapping[str, Named],
 ) -> charts.Chart | None:
-    """Draw the duties of a year that change hands or have a gap, day by day."""
+    """Draw the duties that have a gap in a year, day by day."""
     gapped = {gap.code for gap in gaps if gap.period.intersect(year.period)}
-    rows = []
-    for duty in sorted(duties, key=lambda duty: duty.code not in gapped):
-        found = _spans_of(histories.get(duty.code, ()), duty.title, year.period, duty.in_force, named)
-        if len(found) > 1 or duty.code in gapped:
-            rows.append(found)
+    rows = [
+        _spans_of(histories.get(duty.code, ()), duty.title, year.period, duty.in_force, named)
+        for duty in duties
+        if duty.code in gapped
+    ]
     if not rows:
         return None
+    verb = "is" if len(rows) == 1 else "are"
     return charts.heat_strip(
-        finding=_strip_finding(len(gapped), len(rows) - len(gapped), year),
+        finding=f"{pluralise(len(rows), 'duty', 'duties')} {verb} uncovered on some day of {year}",
         spans=[span for row in rows[:DUTIES_SHOWN_IN_STRIP] for span in row],
-        what="Who does what each duty asks, day by day; duties that stay with the council all year are left out.",
+        what="Who does what each of them asks, day by day.",
         source="register of duties",
     )
 
 
-def _strip_finding(gapped: int, changing: int, year: FinancialYear) -> str:
-    if gapped:
-        verb = "is" if gapped == 1 else "are"
-        return f"{pluralise(gapped, 'duty', 'duties')} {verb} uncovered on some day of {year}"
-    verb = "changes" if changing == 1 else "change"
-    return f"{pluralise(changing, 'duty', 'duties')} {verb} hands in {year}, and none is uncovered on any day"
+def _handed_over(
+    duties: Sequence[DutyOnDay],
+    histories: Mapping[str, Sequence[Discharge]],
+    year: FinancialYear,
+    named: Mapping[str, Named],
+) -> list[dict[str, object]]:
+    """Return which duties change hands in a year, when, and to whom."""
+    found = [
+        {"on": row.starts_on, "title": duty.title, "code": duty.code, "who": named[row.by_ref].text}
+        for duty in duties
+        for row in histories.get(duty.code, ())[1:]
+        if year.period.contains(row.starts_on) and row.ends_before != row.starts_on
+    ]
+    return sorted(found, key=lambda one: (str(one["on"]), str(one["title"])))
 
 
 def _spans_of(
@@ -215,7 +226,7 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
     year = FinancialYear.containing(on)
     gaps = [gap for gap in queries.uncovered_days(Period(on, year.next.ends_before)) if gap.code == code]
     chart = None
-    if stands is not None and (gaps or len(past) > 1):
+    if stands is not None and gaps:
         chart = charts.heat_strip(
             finding=f"Who does it, by day, in {year}",
             spans=_spans_of(past, found.title, year.period, queries.rule_of(found).in_force, named),

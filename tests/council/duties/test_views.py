@@ -69,3 +69,9 @@ def test_the_register_takes_the_same_number_of_statements_whatever_its_size(
 ):
     with django_assert_max_num_queries(22):
         client.get("/duties")
+
+
+def test_a_duty_that_changes_hands_is_named_with_its_day(client: Client, register):
+    page = client.get("/duties").content.decode()
+    assert "1 duty changes hands in 2015/16" in page
+    assert "/duties/adults-meet-needs?on=2015-04-01" in page

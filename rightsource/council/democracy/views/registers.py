@@ -50,6 +50,7 @@ SEATS = {
     "chair": "Chair of the council",
     "scrutiny_chair": "Chair of scrutiny",
 }
+AFTER_AGREEMENT = (Step.OFFER, Step.ORDER, Step.DELIVERY, Step.STATEMENT, Step.OUTCOME)
 ORDERS = {"code": "code", "decided": "decided_on", "title": "matter__title", "body": "body"}
 
 
@@ -214,6 +215,10 @@ def _places(found: Decision, followed: Sequence[Followed]) -> list[Place]:
         places.append(Place(Step.AGREEMENT, signed[0].text, signed[0].href))
     elif signed:
         places.append(Place(Step.AGREEMENT, pluralise(len(signed), "agreement"), "#followed"))
+    standing = [one for one in followed if one.what == "Agreements on these lines"]
+    places += [Place(Step.AGREEMENT, standing[0].text, standing[0].href)] if standing and not signed else []
+    if signed or standing:
+        places += [Place(step, "see each agreement") for step in AFTER_AGREEMENT]
     return places
 
 
