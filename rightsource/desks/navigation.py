@@ -13,6 +13,7 @@ OPEN = ("Open data", "/open")
 OUTBOX = ("Messages", "/desk/outbox")
 PLAN = ("Plan", "/plan")
 POSITION = ("Position", "/desk/finance/position")
+SETTLE = ("Settle", "/desk/finance/settle")
 STATEMENTS = ("Statements", "/desk/finance/statements")
 TRAIL = ("Audit trail", "/desk/trail")
 
@@ -33,6 +34,6 @@ NAVIGATION = {
     Role.CONTRACT_MANAGER: [DESK, STATEMENTS, POSITION, DUTIES, OPEN],
     Role.COUNCILLOR: [DESK, POSITION, DECISIONS, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
-    Role.FINANCE_OFFICER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
+    Role.FINANCE_OFFICER: [DESK, POSITION, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
     Role.MONITORING_OFFICER: [DESK, DUTIES, DECISIONS, OUTBOX, CHECK, TRAIL, OPEN],
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.desks.views import open_data, position, proof, start
+from rightsource.desks.views import open_data, position, proof, settling, start
 
 urlpatterns = [
     path("desk", start.start, name="desk"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("desk/check", proof.proof, name="proof"),
     path("desk/trail", proof.trail, name="trail"),
     path("desk/finance/position", position.position, name="position"),
+    path("desk/finance/settle", settling.unsettled, name="settle"),
+    path("desk/finance/settle/<slug:code>/<slug:month>", settling.settle, name="settle_month"),
+    path("desk/finance/settled/<int:statement_id>", settling.settled, name="settled"),
     path("open", open_data.listed, name="open"),
     path("about", open_data.about, name="about"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from rightsource.books.ledger import services as ledger
 from rightsource.books.settlement import queries as settlement_queries
 from rightsource.books.settlement import services as settlement
 from rightsource.books.settlement.rules import (
+    Block,
     Delivered,
     LineSpec,
     SettledSum,
@@ -65,23 +66,11 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     :raises SettlementRefusedError: nothing was delivered and the terms pay nothing without deliveries
     :raises LimitReachedError: the budget line does not bear it
     """
-    agreement = agreements.agreement(code=agreement_code)
-    if agreement is None:
-        raise PaymentBlockedError(f"There is no agreement {agreement_code}. Look it up in the register.")
     today = at.astimezone(LONDON).date()
-    if today < month.ends_before:
-        raise PaymentBlockedError(f"{month} has not ended: settle it from {month.ends_before:%-d %B %Y}.")
-    why = agreements.block_on_payment(agreement_id=agreement.pk, month=month)
-    if why is not None:
-        raise PaymentBlockedError(why)
-    reference = str(Reference.of("agreements", "agreement", agreement.code))
+    agreement = payable_agreement(agreement_code=agreement_code, month=month, on=today)
+    reference = reference_of(agreement)
     terms = terms_from(agreement.terms)
-    lines = settle(
-        terms,
-        _delivered(agreement, month),
-        month=month,
-        paid_before=settlement_queries.paid_before(agreement_ref=reference, month=month),
-    )
+    lines = lines_owed(agreement=agreement, month=month)
     if by.role is not Role.SYSTEM:
         access.authority_for(
             actor=by,
@@ -118,7 +107,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
                     fund=line.fund.code,
                     service_line=line.service_line.code,
                     council=line.entity.code,
-                    body=agreement.body.entity_code,
+                    body=agreement.body.entity_code or agreement.body.code,  # as standing up opened its books
                 )
             ),
             by=by,
@@ -134,6 +123,68 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
             numbers={"total_pence": statement.total_pence, "booked_pence": owed.pence, "lines": len(lines)},
         )
     return PaidBody(statement.pk, statement.version, Money(statement.total_pence), owed, is_new)
+
+
+def reference_of(agreement: Agreement) -> str:
+    """Return the reference that statements and postings carry."""
+    return str(Reference.of("agreements", "agreement", agreement.code))
+
+
+def payable_agreement(*, agreement_code: str, month: Month, on: date) -> Agreement:
+    """Return an agreement of which a month may be paid on a day.
+
+    :raises PaymentBlockedError: there is none, the month has not ended, or too much is vouched for by the body alone
+    """
+    agreement = agreements.agreement(code=agreement_code)
+    if agreement is None:
+        raise PaymentBlockedError(f"There is no agreement {agreement_code}. Look it up in the register.")
+    if on < month.ends_before:
+        raise PaymentBlockedError(f"{month} has not ended: settle it from {month.ends_before:%-d %B %Y}.")
+    why = agreements.block_on_payment(agreement_id=agreement.pk, month=month)
+    if why is not None:
+        raise PaymentBlockedError(why)
+    return agreement
+
+
+def lines_owed(*, agreement: Agreement, month: Month) -> list[LineSpec]:
+    """Return what a month comes to, line by line, as a statement would have it; nothing is written.
+
+    :raises SettlementRefusedError: a delivery cannot be settled by the terms
+    """
+    return settle(
+        terms_from(agreement.terms),
+        _delivered(agreement, month),
+        month=month,
+        paid_before=settlement_queries.paid_before(agreement_ref=reference_of(agreement), month=month),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A month that has ended and has no statement."""
+
+    agreement: Agreement
+    month: Month
+
+
+def unsettled_months(*, by: Actor, on: date) -> list[Unsettled]:
+    """Return the months that ended before a day and have no statement, oldest first.
+
+    A fixed sum is owed for every month of its agreement; by the hour and by outcome only where something was delivered.
+    """
+    now_running = Month.containing(on)
+    settled = set(settlement_queries.statements(actor=by).values_list("agreement_ref", "month"))
+    delivered = {(row.agreement_id, row.month) for row in agreements.months_delivered(before=now_running)}
+    found = []
+    for agreement in agreements.agreements():
+        is_block = isinstance(terms_from(agreement.terms), Block)
+        month = Month.containing(agreement.starts_on)
+        while month < now_running and month.starts_on < agreement.ends_before:
+            is_owed = is_block or (agreement.pk, month) in delivered
+            if is_owed and (reference_of(agreement), month.starts_on) not in settled:
+                found.append(Unsettled(agreement, month))
+            month = month.next
+    return sorted(found, key=lambda each: (each.month, each.agreement.code))
 
 
 def _delivered(agreement: Agreement, month: Month) -> list[Delivered]:

@@ -139,7 +139,9 @@ def _due(order: Any, *, attempt: int) -> payments.Due:
         amount=Money(order.charge_pence),
         key=f"order {order.number} {attempt}",
         vat_treatment=VatTreatment(offer.vat_treatment),
-        income_of=agreement.line.entity.code if owner is IncomeOf.COUNCIL else agreement.body.entity_code,
+        income_of=agreement.line.entity.code
+        if owner is IncomeOf.COUNCIL
+        else agreement.body.entity_code or agreement.body.code,
         service_line=agreement.line.service_line.code,
         fund=agreement.fund_code,
         agreement_ref=f"agreements/agreement/{agreement.code.lower()}",

@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from rightsource.commons.pages import rules
-from rightsource.commons.pages.components.fields import DayField, first_input, plainly
+from rightsource.commons.pages.components.fields import DayField, PoundsField, first_input, plainly
 from rightsource.commons.pages.rules import Place, Provenance, Step
 from rightsource.ground.money import Money
 
@@ -24,6 +24,7 @@ __all__ = [
     "NavigationItem",
     "Page",
     "Place",
+    "PoundsField",
     "Provenance",
     "Step",
     "Table",

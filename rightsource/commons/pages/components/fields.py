@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 
+from rightsource.ground.money import Money
+
 # Django's own words say neither which question is meant nor what to do.
 PLAINER = [
     (r"This field is required\.", "{act} an answer for “{label}”."),
@@ -58,6 +60,36 @@ class DayField(forms.MultiValueField):
             return date(year, month, day)
         except (ValueError, OverflowError):
             raise forms.ValidationError(REAL) from None
+
+
+POUNDS = "Enter an amount in pounds, for example 1250 or 1250.50."
+
+
+class PoundsField(forms.CharField):
+    """An amount of money as people write it, kept in whole pence; nothing written is no amount."""
+
+    def to_python(self, value: Any) -> Money | None:
+        """Return the amount.
+
+        :raises ValidationError: when it is none, or has parts of a penny
+        """
+        text = str(value or "").strip().replace("£", "").replace(",", "").replace("\N{MINUS SIGN}", "-")
+        if not text:
+            return None
+        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,2})?", text, flags=re.ASCII):
+            raise forms.ValidationError(POUNDS)
+        return Money.of(text)
+
+    def validate(self, value: Money | None) -> None:
+        """Refuse no answer where one is needed; nought pounds is an answer.
+
+        :raises ValidationError: when an answer is needed and there is none
+        """
+        if value is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Money | None) -> None:
+        """Leave out the checks of text: what is kept is an amount."""
 
 
 def first_input(bound: forms.BoundField) -> str:

@@ -1,0 +1,92 @@
+"""Settling on pages: what waits, why a month is blocked, the statement before it binds, and the confirmation."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from rightsource.books.settlement.models import Statement
+from rightsource.commons.access import services as access
+from rightsource.commons.access.rules import SYSTEM, Purpose, Role
+from rightsource.commons.access.services import acting_as
+from rightsource.council.agreements import services
+from rightsource.council.agreements.models import Agreement
+from tests.books.signing_in import sign_in
+from tests.council.agreements.making import BLOCK, delivery_row, make_agreement
+
+AT = datetime(2015, 6, 2, 9, tzinfo=UTC)
+LIST = "/desk/finance/settle"
+
+
+@pytest.fixture
+def agreement(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agreement]:
+    """A block that owes a month whatever is delivered, and hours of which nobody but the body vouches."""
+    monkeypatch.setenv("RIGHTSOURCE_TODAY", "2015-06-02")
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        hours = make_agreement()
+        make_agreement(code="2015-050", title="Libraries", terms=BLOCK)
+        services.record_deliveries(
+            agreement_id=hours.pk, rows=[delivery_row(number) for number in range(12)], batch_key="b", by=SYSTEM, at=AT
+        )
+        access.delegate(
+            role=Role.FINANCE_OFFICER, action="statement.settle", limit=None, starts_on=date(2015, 1, 1),
+            ends_before=None, decision_ref="democracy/decision/2015-002", by=SYSTEM, at=AT,
+        )  # fmt: skip
+    yield hours
+
+
+@pytest.fixture
+def officer(agreement: Agreement) -> Client:
+    client = Client()
+    sign_in(client, Role.FINANCE_OFFICER)
+    return client
+
+
+def words(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response
+    return unescape(response.content.decode())
+
+
+def test_what_waits_is_listed_with_its_sum_and_why_it_is_blocked(officer: Client) -> None:
+    page = words(officer, LIST)
+    assert "3 months of agreements have ended and are not paid; the oldest is April 2015." in page
+    assert "£180.00" in page and "£3,050.00" in page
+    assert "vouched for by the body alone" in page and "Draw the month’s sample and verify it." in page
+    table = officer.get(f"{LIST}?format=csv").content.decode()
+    assert "2015-050 Libraries" in table and "Blocked" in table
+
+
+def test_a_month_is_seen_line_by_line_settled_and_confirmed(officer: Client) -> None:
+    address = f"{LIST}/2015-050/2015-04"
+    page = words(officer, address)
+    assert "The instalment for April 2015 of £36,600.00 a year" in page
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert not Statement.objects.exists(), "looking binds nothing"
+    stale = officer.post(address, {"total_pence": "1"})
+    assert stale.status_code == 422 and "has changed since you looked" in unescape(stale.content.decode())
+    done = officer.post(address, {"total_pence": "305000"})
+    assert done.status_code == 302, unescape(done.content.decode())
+    page = words(officer, done["Location"])
+    assert "2015-050 · 2015-04 · version 1" in page and "£3,050.00 is booked" in page
+    assert "Go on with 2015-042, April 2015" in page
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        (statement,) = Statement.objects.all()
+        assert (statement.total_pence, statement.is_booked) == (305000, True)
+    assert words(officer, f"/statements/{statement.pk}")
+    assert officer.get("/desk/finance/settled/987654").status_code == 404
+
+
+def test_a_blocked_month_says_why_and_is_not_settled(officer: Client) -> None:
+    address = f"{LIST}/2015-042/2015-04"
+    assert "Nothing of April 2015 can be settled yet." in words(officer, address)
+    refused = officer.post(address, {"total_pence": "18000"})
+    assert refused.status_code == 422 and "Draw the month’s sample" in unescape(refused.content.decode())
+    assert "has not ended" in words(officer, f"{LIST}/2015-050/2015-06")
+    assert officer.get(f"{LIST}/2015-999/2015-04").status_code == 404
+    assert officer.get(f"{LIST}/2015-050/soon").status_code == 404
+    other = Client()
+    sign_in(other, Role.COMMISSIONER)
+    assert other.get(LIST).status_code == 403
