@@ -39,7 +39,7 @@ STAYS_AWAY = 0.03  # of those who paid nothing and whom no price of the agreemen
 CLAIMED_WRONGLY = 0.03  # deliveries that the client would not find as they were recorded
 FAULTY_BATCH = 0.08
 REPEATED_BATCH = 0.10
-ALL_AT_ONCE = 0.02  # asks for a whole year's care at once: more than a personal budget has
+ALL_AT_ONCE = 0.05  # asks for a whole year's care at once: more than a personal budget has
 REACHED = 0.55  # of outcomes
 
 

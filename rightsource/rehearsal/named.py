@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rightsource.commons.access import queries as access
 from rightsource.commons.access.rules import Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.frontdoor.eligibility.rules import RuleKind
@@ -16,20 +15,10 @@ from rightsource.journeys.cancel_order import cancel_order
 from rightsource.journeys.place_order import OrderRequest
 from rightsource.rehearsal.demand import Counts, at_time, chance_of
 from rightsource.rehearsal.residents import pay_at_once, place
-from rightsource.rehearsal.world import Offering, World
+from rightsource.rehearsal.world import Offering, World, actors_in
 
 ATTENDS, CANCELS = 12, 7  # days before today on which a resident of the demonstration orders what they attend or cancel
 COMING = 1
-
-
-def actors(world: World, role: Role) -> list[Actor]:
-    """Return the demonstration's accounts in a role."""
-    found = []
-    for account in access.demonstration_roles(on=world.today):
-        found += [
-            actor for actor in access.actors_of(account_id=account.account_id, on=world.today) if actor.role is role
-        ]
-    return found
 
 
 def live_named(world: World, day: date, counts: Counts) -> None:
@@ -37,7 +26,7 @@ def live_named(world: World, day: date, counts: Counts) -> None:
     attends = max(world.today - timedelta(days=ATTENDS), world.first_on)
     cancels = max(world.today - timedelta(days=CANCELS), world.first_on)
     coming = world.today - timedelta(days=COMING)
-    for resident in actors(world, Role.RESIDENT):
+    for resident in actors_in(role=Role.RESIDENT, on=world.today):
         if resident.person_id is None:
             continue
         if day == attends:
@@ -50,7 +39,7 @@ def live_named(world: World, day: date, counts: Counts) -> None:
             tomorrow = world.today + timedelta(days=1)
             _book(world, resident, "coming", day, tomorrow, world.today + timedelta(days=21), counts)
     if day == coming:
-        for staff in actors(world, Role.BODY_STAFF):
+        for staff in actors_in(role=Role.BODY_STAFF, on=world.today):
             _fill_today(world, staff, day, counts)
 
 
@@ -109,11 +98,11 @@ def _fill_today(world: World, staff: Actor, day: date, counts: Counts) -> None:
     for offered in world.offerings:
         if offered.offer.body_id not in staff.body_ids:
             continue
-        today = marketplace.sessions_between(
-            offer_id=offered.id,
-            starts_at=at_time(world.today, 0),
-            ends_before=at_time(world.today + timedelta(days=1), 0),
-        )
+        today = [
+            session
+            for session in marketplace.sessions_with_room(offer_id=offered.id, at=at)
+            if session.starts_at < at_time(world.today + timedelta(days=1), 0)
+        ]
         for session in today[:1]:
             chance = chance_of(world.seed, "today", staff.account_id, offered.id)
             placed = place(

@@ -52,7 +52,10 @@ class Rehearsed:
 
     def __str__(self) -> str:
         if not self.days:
-            first = f"Every day up to {self.today:%-d %B %Y} was rehearsed before."
+            first = (
+                f"The days from {self.first_on:%-d %B} to {self.today:%-d %B %Y} were rehearsed before and stay as "
+                "they are. To rehearse others, start with an empty database."
+            )
         else:
             first = (
                 f"Rehearsed {self.days} days up to {self.today:%-d %B %Y} in {self.seconds:.0f} seconds: "
@@ -90,6 +93,8 @@ def rehearse(
     The months of the financial year before the first day are caught up in short, so that the position is a year's.
     Each day is one transaction: killed at any instant, the day under way leaves nothing.
 
+    What was lived is never lived again, by another seed neither: the first run decides which days there are.
+
     :raises RehearsalRefusedError: no council is loaded, or payments would go to a real provider
     """
     began = time.monotonic()
@@ -100,12 +105,12 @@ def rehearse(
         )
     counts = Counts()
     with acting_as(by, purpose=Purpose.REHEARSAL):
+        lived = [fact.on for fact in record_queries.facts(kind=DAY_LIVED)]
         world = _world(days, seed, share_percent, by, at, progress)
-        lived = {fact.on for fact in record_queries.facts(kind=DAY_LIVED)}
         for kind in (CAME_IN, CAUGHT_UP, DAY_LIVED):
             for fact in record_queries.facts(kind=kind):
                 counts.add_all({name: int(str(number)) for name, number in fact.numbers.items()})
-        missing = [day for day in days_between(world.first_on, world.today) if day not in lived]
+        missing = [day for day in days_between(world.first_on, world.today) if not lived or day > max(lived)]
         if missing:
             _take_in(world, counts)
     placed_before = counts["placed"]
@@ -158,7 +163,11 @@ def _world(days: int, seed: int, share: int, by: Actor, at: datetime, progress: 
     starts = [row.starts_on for row in agreements.agreements()]
     if not starts or min(starts) >= today:
         raise RehearsalRefusedError(f"No agreement starts before {today:%-d %B %Y}, so there is nothing to live yet.")
-    first_on = max(today - timedelta(days=max(days, 0)), min(starts), of_case.starts_on)
+    # What was lived stays: a month that is over is not opened again, and a run goes on where the last one stopped.
+    lived = [fact.on for fact in record_queries.facts(kind=DAY_LIVED)]
+    over = [month.ends_before for month in months_done()]
+    first_on = max([today - timedelta(days=days), min(starts), of_case.starts_on, *([] if lived else over)])
+    first_on = min(lived) if lived else first_on
     return World(seed=seed, share_percent=share, year=of_case, first_on=first_on, today=today, by=by, progress=progress)
 
 
@@ -167,7 +176,7 @@ def _catch_up(world: World, counts: Counts) -> None:
     with acting_as(world.by, purpose=Purpose.REHEARSAL):
         done = months_done()
     for month in world.year.months():
-        if month.ends_before > world.first_on or month.iso in done:
+        if month.ends_before > world.first_on or month in done:
             continue
         world.progress(f"Catching up {month}")
         of_month = Counts()
@@ -185,7 +194,7 @@ def _live(world: World, day: date, counts: Counts) -> None:
         open_ahead(world, day, counts)
     deliver_yesterday(world, day, counts)
     last = Month.containing(day).previous
-    if day.day == 1 and last.financial_year == world.year and last.iso not in months_done():
+    if day.day == 1 and last.financial_year == world.year and last not in months_done():
         end_month(world, last, counts)
     live_named(world, day, counts)
     order_all_day(world, day, counts)

@@ -51,7 +51,7 @@ REFUSALS: dict[type[Exception], str] = {
 OPENS, CLOSES = 9 * 60, 19 * 60  # minutes of the day in which people order
 DAYS_AHEAD = 14
 REASONS = ("", "", "", "It is near to where I live.", "I know the people there.", "It is the cheapest.")
-HOURS_WANTED = (2, 3, 5, 7, 10)
+HOURS_WANTED = (1, 1, 2, 2, 3)
 A_YEAR_OF_HOURS = 450
 RETURN_URL = "https://rehearsal.example/orders/paid"
 

@@ -12,13 +12,13 @@ from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace import services as offering
 from rightsource.frontdoor.marketplace.rules import CapacityKind
 from rightsource.frontdoor.marketplace.services import SessionSpec
-from rightsource.rehearsal.demand import Counts, at_time
+from rightsource.rehearsal.demand import Counts, at_time, days_between
 from rightsource.rehearsal.world import Offering, World
 
 WEEKS_AHEAD = 3
 SPARE = 1.1  # places for each order expected: bodies plan for a little more than they expect
-HOURS_AN_ORDER = 6
-FEWEST_HOURS = 40
+HOURS_AN_ORDER = 3
+FEWEST_HOURS = 8
 MINUTES_APART = 5  # groups start one after another
 LAST_MINUTE = 22 * 60
 
@@ -48,7 +48,9 @@ def _wanted(offered: Offering, starts_on: date, ends_before: date) -> list[Sessi
     days = (ends_before - starts_on).days
     expected = offered.a_week * days / 7 * SPARE
     if offered.offer.capacity_kind == CapacityKind.PERIOD.value:
-        return [] if there else _period(starts_on, ends_before, round(expected * HOURS_AN_ORDER))
+        hours = max(round(expected * HOURS_AN_ORDER / days), FEWEST_HOURS)
+        opened = {timezone.localdate(session.starts_at) for session in there}
+        return [_hours_of(day, hours) for day in days_between(starts_on, ends_before) if day not in opened]
     places = sum(session.places for session in there)
     if not there or expected <= places:
         return []
@@ -56,16 +58,9 @@ def _wanted(offered: Offering, starts_on: date, ends_before: date) -> list[Sessi
     return [each for session in there for each in _groups(session, groups)]
 
 
-def _period(starts_on: date, ends_before: date, hours: int) -> list[SessionSpec]:
-    """A week that hours are booked in; its first morning is left for booking."""
-    last = ends_before - timedelta(days=1)
-    return [
-        SessionSpec(
-            starts_at=at_time(starts_on, 20),
-            ends_at=at_time(last, 22),
-            places=max(hours, FEWEST_HOURS),
-        )
-    ]
+def _hours_of(day: date, hours: int) -> SessionSpec:
+    """A day that hours are booked in, at the latest on the day before."""
+    return SessionSpec(starts_at=at_time(day, 8), ends_at=at_time(day, 20), places=hours)
 
 
 def _groups(session: Any, count: int) -> Sequence[SessionSpec]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from rightsource.commons.access.rules import Actor
+from rightsource.commons.access import queries as access
+from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.parties import queries as parties
 from rightsource.commons.parties import services as people
 from rightsource.commons.parties.rules import PersonDetails, Provenance
@@ -106,6 +107,14 @@ def _fits_age(birth_on: date | None, rule: Rule, on: date) -> bool:
     # A birthday may fall into the rehearsed days, so nobody within a few months of a limit is sent on purpose.
     oldest = rule.max_age is None or age < rule.max_age + 0.5
     return oldest and (rule.min_age is None or age > rule.min_age + 0.3)
+
+
+def actors_in(*, role: Role, on: date) -> list[Actor]:
+    """Return the accounts of the demonstration that act in a role, each with the person and bodies it stands for."""
+    found: list[Actor] = []
+    for account in access.demonstration_roles(on=on):
+        found += [actor for actor in access.actors_of(account_id=account.account_id, on=on) if actor.role is role]
+    return found
 
 
 def take_in(world: World) -> int:
