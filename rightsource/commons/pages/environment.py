@@ -88,11 +88,12 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """Return what stands around every page: who acts and the navigation of that role (a context processor)."""
     actor = getattr(request, "actor", None)
     role = actor.role.value if actor is not None else "public"
+    items = components.navigation_for(role)
+    # The deepest place that holds the page is where one is: of /desk and /desk/finance/position the second.
+    around = [item for item in items if item.is_current(request.path)]
+    here = max(around, key=lambda item: len(item.href), default=None)
     return {
         "actor": actor,
         "address": request.get_full_path(),
-        "nav": [
-            {"text": item.text, "href": item.href, "current": item.is_current(request.path)}
-            for item in components.navigation_for(role)
-        ],
+        "nav": [{"text": item.text, "href": item.href, "current": item is here} for item in items],
     }

@@ -153,7 +153,7 @@ class Place:
 def line_of_sight(places: Iterable[Place], present: str) -> list[dict[str, object]]:
     """Return all eight places in order: known, the present one marked, missing ones shown as missing."""
     known = {place.step: place for place in places}
-    line = []
+    line: list[dict[str, object]] = []
     for step in Step:
         place = known.get(step)
         line.append(

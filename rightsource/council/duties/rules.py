@@ -347,7 +347,7 @@ class _Reader:
         if value not in set(SourceStatus):
             self.fault(row, f"“{key}” is {value!r}.", "Write sourced or to_be_checked.")
             return SourceStatus.TO_BE_CHECKED
-        return SourceStatus(value)
+        return SourceStatus(str(value))
 
     def names(self, row: Row, key: str, known: Iterable[str] | None, *, may_be_empty: bool = False) -> tuple[str, ...]:
         value = row.values.get(key)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger.rules import in_short
 from rightsource.books.plan.queries import PositionRow
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.rules import Permission, Role
@@ -45,10 +46,10 @@ def _over(looking: Looking, rows: Iterable[PositionRow], whose: str) -> Looked:
     since = forecast.as_at_on if forecast is not None else looking.on
     alerts = [
         Alert(
-            what=f"{row.line.name} is forecast {row.sums.variance.in_millions()} over its budget",
+            what=f"{row.line.name} is forecast {in_short(row.sums.variance)} over its budget",
             why=(
-                f"Budget {row.sums.budget.in_millions()}, spent {row.sums.actual.in_millions()}, promised "
-                f"{row.sums.committed.in_millions()}. Held by {row.line.holder_title or 'nobody yet'}."
+                f"Budget {in_short(row.sums.budget)}, spent {in_short(row.sums.actual)}, promised "
+                f"{in_short(row.sums.committed)}. Held by {row.line.holder_title or 'nobody yet'}."
             ),
             on=since,
             href=f"/desk/finance/lines/{row.line.line_id}",
