@@ -9,7 +9,17 @@ from django import forms
 
 from rightsource.commons.pages.components import DayField
 from rightsource.council.democracy.models import Member, Option
-from rightsource.council.democracy.rules import Cast, ReportKind, StepKind
+from rightsource.council.democracy.rules import (
+    NOTICE_FIELDS,
+    SHORT_NOTICE_FIELDS,
+    Audience,
+    Cast,
+    MatterKind,
+    NoticeKind,
+    OptionFact,
+    ReportKind,
+    StepKind,
+)
 
 REPORT_CHOICES = [
     (ReportKind.OFFICER.value, "Officer’s report"),
@@ -24,6 +34,17 @@ STEP_CHOICES = [
     (StepKind.COUNCIL_OBJECTION.value, "The council’s objection"),
     (StepKind.LEADER_REPLY.value, "The leader’s reply"),
 ]
+KIND_CHOICES = [
+    (MatterKind.BUDGET.value, "Budget (full council)"),
+    (MatterKind.KEY_DECISION.value, "Key decision (the executive)"),
+    (MatterKind.DECISION.value, "Another decision (the executive)"),
+]
+NOTICE_CHOICES = [
+    (NoticeKind.TWENTY_EIGHT_DAYS.value, "28 clear days"),
+    (NoticeKind.GENERAL_EXCEPTION.value, "General exception: five clear days"),
+    (NoticeKind.SPECIAL_URGENCY.value, "Special urgency"),
+]
+AUDIENCE_CHOICES = [(Audience.PUBLIC.value, "The public"), (Audience.RATEPAYERS.value, "Business ratepayers")]
 CAST_CHOICES = [(Cast.FOR.value, "For"), (Cast.AGAINST.value, "Against"), (Cast.ABSTAINED.value, "Abstained")]
 
 
@@ -145,6 +166,106 @@ class VoteForm(forms.Form):
         """How each member voted, those who did not left out."""
         given = {member.pk: self.cleaned_data.get(f"member-{member.pk}", "") for member in self.members}
         return {pk: Cast(cast) for pk, cast in given.items() if cast}
+
+
+class MatterForm(forms.Form):
+    """Something new to decide."""
+
+    code = forms.SlugField(
+        label="Short name for the address",
+        help_text="Small letters, figures and dashes, for example country-parks-2016",
+    )
+    title = forms.CharField(label="Title")
+    summary = forms.CharField(label="What it is about", widget=forms.Textarea, required=False)
+    kind = forms.ChoiceField(label="Kind", choices=KIND_CHOICES, widget=forms.RadioSelect)
+    year = forms.IntegerField(
+        label="For a budget: the year in which it starts", min_value=2000, max_value=2100, required=False
+    )
+    duty_codes = forms.MultipleChoiceField(
+        label="Duties that it touches", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, duties: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duty_codes"].choices = list(duties)
+
+    def clean_code(self) -> str:
+        """Keep addresses in small letters."""
+        return str(self.cleaned_data["code"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == MatterKind.BUDGET and not cleaned.get("year"):
+            self.add_error("year", "Say in which year the budget starts, for example 2016.")
+        return cleaned
+
+
+class OptionsForm(forms.Form):
+    """Up to four ways to decide; the first is the one that is recommended."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, 5):
+            needed = number < 3
+            name = f"Option {number}" + (" (recommended)" if number == 1 else "") + ("" if needed else ", if any")
+            self.fields[f"title-{number}"] = forms.CharField(label=f"{name}: title", required=needed)
+            self.fields[f"summary-{number}"] = forms.CharField(
+                label=f"{name}: what it means", required=needed, widget=forms.Textarea
+            )
+        choices = [(str(number), f"Option {number}") for number in range(1, 5)]
+        self.fields["do_nothing"] = forms.ChoiceField(label="Which one changes nothing?", choices=choices)
+        self.fields["in_house"] = forms.ChoiceField(
+            label="In which one does the council do it itself?", choices=[("", "None"), *choices], required=False
+        )
+
+    @property
+    def options(self) -> list[OptionFact]:
+        """The options as given."""
+        given = self.cleaned_data
+        return [
+            OptionFact(
+                number=number,
+                title=given[f"title-{number}"],
+                summary=given[f"summary-{number}"],
+                is_recommended=number == 1,
+                is_do_nothing=given["do_nothing"] == str(number),
+                is_in_house=given["in_house"] == str(number),
+            )
+            for number in range(1, 5)
+            if given.get(f"title-{number}")
+        ]
+
+
+class NoticeForm(forms.Form):
+    """What the public is told before a key decision."""
+
+    kind = forms.ChoiceField(label="Kind of notice", choices=NOTICE_CHOICES, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, words in {**NOTICE_FIELDS, **SHORT_NOTICE_FIELDS}.items():
+            label = words.removeprefix("that ")
+            self.fields[key] = forms.CharField(label=label[0].upper() + label[1:], required=False)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the notice says."""
+        return {key: value for key, value in self.cleaned_data.items() if key != "kind" and value}
+
+
+class ConsultForm(forms.Form):
+    """A question to the public or to ratepayers."""
+
+    audience = forms.ChoiceField(label="Whom to ask", choices=AUDIENCE_CHOICES, widget=forms.RadioSelect)
+    question = forms.CharField(label="Question", help_text="Answered by choosing one of the options.")
+    opens_on = DayField(label="Opens on", help_text="For example, 9 12 2014")
+    closes_on = DayField(label="Last day", help_text="For example, 20 1 2015")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("opens_on") and cleaned.get("closes_on") and cleaned["closes_on"] < cleaned["opens_on"]:
+            self.add_error("closes_on", "Choose a last day that is not before the first.")
+        return cleaned
 
 
 class DecideForm(forms.Form):

@@ -90,6 +90,11 @@ def matter(*, code: str) -> Matter:
     return found
 
 
+def is_taken(*, code: str) -> bool:
+    """Whether a matter has this code already."""
+    return Matter.objects.filter(code=code).exists()
+
+
 def consultation(*, consultation_id: int) -> Consultation:
     """Return a consultation.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.council.democracy.views import consultations, desk, registers
+from rightsource.council.democracy.views import consultations, desk, preparing, registers
 
 urlpatterns = [
     path("decisions", registers.decisions, name="decisions"),
@@ -16,7 +16,11 @@ urlpatterns = [
     path("consultations/<str:code>/check", consultations.check, name="consultation-check"),
     path("consultations/<str:code>/sent", consultations.sent, name="consultation-sent"),
     path("desk/democracy", desk.start, name="democracy-desk"),
+    path("desk/democracy/new", preparing.new, name="democracy-new"),
     path("desk/democracy/matters/<str:code>", desk.matter, name="democracy-matter"),
+    path("desk/democracy/matters/<str:code>/options", preparing.options, name="democracy-options"),
+    path("desk/democracy/matters/<str:code>/notice", preparing.notice, name="democracy-notice"),
+    path("desk/democracy/matters/<str:code>/consult", preparing.consult, name="democracy-consult"),
     path("desk/democracy/matters/<str:code>/report", desk.report, name="democracy-report"),
     path("desk/democracy/matters/<str:code>/step", desk.step, name="democracy-step"),
     path("desk/democracy/matters/<str:code>/requirement", desk.requirement, name="democracy-requirement"),

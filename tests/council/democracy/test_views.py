@@ -254,3 +254,31 @@ def test_the_budget_is_adopted_from_its_page_and_refused_whole_when_the_lines_do
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         assert ledger.balance_of_line(line_id=lines[0]).budget == Money.of(900)
     assert client.get(f"/desk/democracy/matters/{BUDGET}/decide").status_code == 302
+
+
+def test_the_clerk_opens_a_matter_and_brings_it_towards_its_decision(client: Client):
+    sign_in(client, Role.CLERK)
+    assert "Open a new matter" in read(client, "/desk/democracy")
+    new = {"code": "Parks", "title": "Country parks", "kind": "key_decision", "summary": "", "year": ""}
+    assert client.post("/desk/democracy/new", {**new, "kind": "budget"}).status_code == 422
+    assert client.post("/desk/democracy/new", new).headers["Location"] == "/desk/democracy/matters/parks"
+    assert client.post("/desk/democracy/new", new).status_code == 422
+    base = "/desk/democracy/matters/parks"
+    ask = {"audience": "public", "question": "Who should run the parks?"}
+    ask |= {"opens_on_day": "19", "opens_on_month": "2", "opens_on_year": "2015"}
+    late = {"closes_on_day": "20", "closes_on_month": "3", "closes_on_year": "2015"}
+    refused = client.post(f"{base}/consult", {**ask, **late})
+    assert "propose the options first" in refused.content.decode()
+    proposed = {f"{key}-{number}": f"{key} {number}" for key in ("title", "summary") for number in (1, 2, 3)}
+    posted = client.post(f"{base}/options", {**proposed, "do_nothing": "2", "in_house": "3"})
+    assert posted.headers["Location"] == base
+    assert "title 3" in read(client, f"{base}/options")
+    assert client.post(f"{base}/consult", {**ask, **late, "closes_on_year": "2014"}).status_code == 422
+    assert client.post(f"{base}/consult", {**ask, **late}).status_code == 302
+    assert "You can answer 1 consultation today." in read(client, "/consultations")
+    assert "does not say" in client.post(f"{base}/notice", {"kind": "special_urgency"}).content.decode()
+    urgent = {"kind": "special_urgency", "matter": "Parks", "reason": "Flood", "agreed_by": "The chair"}
+    assert client.post(f"{base}/notice", urgent).status_code == 302
+    page = read(client, base)
+    assert "4 parts are missing" in page  # three reports, and the consultation that is still open
+    assert f"{base}/notice" not in page

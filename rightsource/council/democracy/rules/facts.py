@@ -48,6 +48,12 @@ NOTICE_FIELDS = {
     "other_documents": "that other documents may be laid before who decides",
     "procedure": "how to ask for details of those documents",
 }
+# SI 2012/2089 regs 10 and 11: what shorter notice must say besides what the decision is about
+SHORT_NOTICE_FIELDS = {
+    "reason": "why 28 days were impracticable, or why it cannot wait",
+    "sent_to": "that the chair of scrutiny was told",
+    "agreed_by": "who agreed for scrutiny",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,14 +46,14 @@ REFUSALS = (DecisionRefusedError, DecidedAlreadyError, ReportRefusedError, VoteR
 DAYS_UNTIL_LATE = 28
 
 
-def _matter(code: str) -> Matter:
+def matter_or_404(code: str) -> Matter:
     try:
         return queries.matter(code=code)
     except MatterUnknownError as error:
         raise Http404(str(error)) from None
 
 
-def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
+def crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
     return [{"text": "Desk", "href": "/desk"}, {"text": "Decisions in hand", "href": "/desk/democracy"}, *more]
 
 
@@ -79,6 +79,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "items": items,
             "fine": f"{pluralise(decided, 'decision')} recorded with every part that the law asks for.",
             "planned": queries.forward_plan(on=on),
+            "new_matter": Permission.DECISION_RECORD,
         },
     )
 
@@ -163,6 +164,10 @@ SUPPLIES = {
     "council_tax_requirement": "requirement",
     "precept": "requirement",
     "recorded_vote": "vote",
+    "options": "options",
+    "do_nothing": "options",
+    "in_house": "options",
+    "notice": "notice",
 }
 
 
@@ -172,6 +177,10 @@ def _supply(part: str, matter: Matter) -> str:
     if kind == "weighed":
         asked = [row for row in queries.consultations_of(matter_code=matter.code) if row.audience == which]
         return f"/desk/democracy/matters/{matter.code}/weigh/{asked[-1].pk}"
+    if kind == "consultation":
+        asked = [row for row in queries.consultations_of(matter_code=matter.code) if row.audience == which]
+        is_open = any(row.closes_on >= today() for row in asked)
+        return "" if is_open else f"/desk/democracy/matters/{matter.code}/consult"
     page = SUPPLIES.get(kind, "")
     return f"/desk/democracy/matters/{matter.code}/{page}" if page else ""
 
@@ -180,7 +189,7 @@ def _supply(part: str, matter: Matter) -> str:
 @open_to(Permission.BUDGET_PROPOSE)
 def matter(request: HttpRequest, code: str) -> HttpResponse:
     """Show one matter: what is missing with the law that asks for it, and what is there."""
-    found = _matter(code)
+    found = matter_or_404(code)
     on = today()
     missing = queries.missing_of(matter_code=code, option_number=None, on=on)
     decided = queries.decisions().filter(matter=found).first()
@@ -193,7 +202,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             "headline": f"Decided on {long_date(decided.decided_on)}."
             if decided
             else _missing_headline(missing, found),
-            "breadcrumbs": _crumbs({"text": found.title}),
+            "breadcrumbs": crumbs({"text": found.title}),
             "as_at": on,
             "matter": found,
             "decided": decided,
@@ -219,7 +228,7 @@ def _missing_headline(missing: Sequence[Missing], found: Matter) -> str:
     return f"{pluralise(len(missing), 'part is', 'parts are')} missing before this can be decided."
 
 
-def _page(
+def form_page(
     request: HttpRequest, found: Matter, form: forms.Form, title: str, *, button: str, words: str = ""
 ) -> HttpResponse:
     return render(
@@ -228,7 +237,7 @@ def _page(
         {
             "page_title": title,
             "caption": found.title,
-            "breadcrumbs": _crumbs({"text": found.title, "href": f"/desk/democracy/matters/{found.code}"}),
+            "breadcrumbs": crumbs({"text": found.title, "href": f"/desk/democracy/matters/{found.code}"}),
             "form": form,
             "errors": form.errors,
             "button": button,
@@ -239,7 +248,7 @@ def _page(
     )
 
 
-def _try(form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], None]) -> bool:
+def attempt(form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], None]) -> bool:
     """Do what the form asks inside a savepoint; a refusal becomes the form's own error and nothing is kept."""
     try:
         with transaction.atomic():
@@ -254,7 +263,7 @@ def _try(form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callab
 @open_to(Permission.BUDGET_PROPOSE, Purpose.OPERATION)
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """File a report."""
-    found = _matter(code)
+    found = matter_or_404(code)
     duties = queries.facts_of(matter_code=code).duties
     is_finance = request.actor.role is Role.FINANCE_OFFICER
     form = ReportForm(request.POST or None, duties=duties, may_warn=is_finance)
@@ -272,17 +281,17 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
                 at=now(),
             )
 
-        if _try(form, refusals=REFUSALS, act=file):
+        if attempt(form, refusals=REFUSALS, act=file):
             return redirect("democracy-matter", code=code)
     words = "" if is_finance else "Only the finance officer files the section 25 report."
-    return _page(request, found, form, "File a report", button="File the report", words=words)
+    return form_page(request, found, form, "File a report", button="File the report", words=words)
 
 
 @require_http_methods(["GET", "POST"])
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def step(request: HttpRequest, code: str) -> HttpResponse:
     """Record a step between executive, council and scrutiny."""
-    found = _matter(code)
+    found = matter_or_404(code)
     form = StepForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -295,14 +304,14 @@ def step(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
         return redirect("democracy-matter", code=code)
-    return _page(request, found, form, "Record a step", button="Record the step")
+    return form_page(request, found, form, "Record a step", button="Record the step")
 
 
 @require_http_methods(["GET", "POST"])
 @open_to(Permission.BUDGET_ADOPT, Purpose.OPERATION)
 def requirement(request: HttpRequest, code: str) -> HttpResponse:
     """Record the council tax requirement."""
-    found = _matter(code)
+    found = matter_or_404(code)
     form = RequirementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -316,14 +325,14 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
         return redirect("democracy-matter", code=code)
-    return _page(request, found, form, "Council tax requirement", button="Record the requirement")
+    return form_page(request, found, form, "Council tax requirement", button="Record the requirement")
 
 
 @require_http_methods(["GET", "POST"])
 @open_to(Permission.CONSULTATION_MANAGE, Purpose.OPERATION)
 def weigh(request: HttpRequest, code: str, consultation_id: int) -> HttpResponse:
     """Weigh what people answered: the answers, then what they said and what was done."""
-    found = _matter(code)
+    found = matter_or_404(code)
     consultation = found.consultations.filter(pk=consultation_id).first()
     if consultation is None:
         raise Http404("There is no such consultation of this matter.")
@@ -341,11 +350,11 @@ def weigh(request: HttpRequest, code: str, consultation_id: int) -> HttpResponse
                 at=now(),
             )
 
-        if _try(form, refusals=(ConsultationRefusedError,), act=weigh_it):
+        if attempt(form, refusals=(ConsultationRefusedError,), act=weigh_it):
             return redirect("democracy-matter", code=code)
     counts = queries.answers_of(consultation_id=consultation_id)
     said = "; ".join(f"{answer}: {count}" for answer, count in counts.items())
-    return _page(
+    return form_page(
         request, found, form, "Weigh the answers", button="Publish what was said and done", words=f"Answers: {said}."
     )
 
@@ -354,7 +363,7 @@ def weigh(request: HttpRequest, code: str, consultation_id: int) -> HttpResponse
 @open_to(Permission.VOTE_RECORD, Purpose.OPERATION)
 def vote(request: HttpRequest, code: str) -> HttpResponse:
     """Record a vote by name."""
-    found = _matter(code)
+    found = matter_or_404(code)
     form = VoteForm(
         request.POST or None,
         members=queries.members(on=today()),
@@ -377,7 +386,7 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
                 at=now(),
             )
 
-        if _try(form, refusals=REFUSALS, act=record):
+        if attempt(form, refusals=REFUSALS, act=record):
             return redirect("democracy-matter", code=code)
     return render(
         request,
@@ -386,7 +395,7 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
             "page_title": "Record the vote by name",
             "caption": found.title,
             "headline": "Every vote on the budget, on each amendment too, is recorded by name.",
-            "breadcrumbs": _crumbs({"text": found.title, "href": f"/desk/democracy/matters/{code}"}),
+            "breadcrumbs": crumbs({"text": found.title, "href": f"/desk/democracy/matters/{code}"}),
             "form": form,
             "errors": form.errors,
             "ballots": [{"member": member, "field": form[f"member-{member.pk}"]} for member in form.members],
@@ -400,7 +409,7 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide a matter that is not a budget."""
-    found = _matter(code)
+    found = matter_or_404(code)
     if found.kind == MatterKind.BUDGET:
         return redirect("democracy-adopt", code=code)
     form = DecideForm(request.POST or None, options=queries.options_of(matter_code=code))
@@ -418,16 +427,16 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
                 at=now(),
             )
 
-        if _try(form, refusals=REFUSALS, act=decide_it):
+        if attempt(form, refusals=REFUSALS, act=decide_it):
             return redirect("decision", code=given["code"])
-    return _page(request, found, form, "Record the decision", button="Record the decision")
+    return form_page(request, found, form, "Record the decision", button="Record the decision")
 
 
 @require_http_methods(["GET", "POST"])
 @open_to(Permission.BUDGET_ADOPT, Purpose.OPERATION)
 def adopt(request: HttpRequest, code: str) -> HttpResponse:
     """Adopt the budget: the decision, the plan and the lines that control spending, or nothing."""
-    found = _matter(code)
+    found = matter_or_404(code)
     if found.kind != MatterKind.BUDGET:
         return redirect("democracy-decide", code=code)
     choices = adoption.choices_of(matter_code=code)
@@ -463,9 +472,9 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
                 at=now(),
             )
 
-        if _try(form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it):
+        if attempt(form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it):
             return redirect("decision", code=given["code"])
-    return _page(
+    return form_page(
         request,
         found,
         form,
