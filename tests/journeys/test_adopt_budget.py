@@ -241,3 +241,28 @@ def test_the_scheme_of_delegation_holds_from_the_decision_on():
         may(amount=Money.of(1), proposed_by=holder.reference)
     with pytest.raises(AuthorityRefusedError):
         may(amount=Money.of(1), on=date(2015, 2, 18))
+
+
+def test_the_journey_is_one_transaction_of_its_own():
+    """Whoever calls it and goes on after a refusal keeps nothing of it: no vote, no decision, no version."""
+    making.make_budget(without="recorded_vote")
+    make_draft()
+    line = make_line()
+    casts = {member.pk: Cast.FOR for member in democracy.members(on=DECIDED)}
+    with pytest.raises(BudgetTotalError):
+        adopt_budget(
+            matter_code=BUDGET,
+            decision_code="2015-001",
+            plan_version_code="draft-2015",
+            option_number=1,
+            reasons="The gap closes.",
+            lines=[AdoptedLine(line.pk, 90_000, "Head of Adult Services", "generated")],
+            total=Money(1),
+            vote=RecordedVote("That the plan be adopted", casts),
+            on=DECIDED,
+            by=SYSTEM,
+            at=AT,
+        )
+    assert democracy.votes_of(matter_code=BUDGET) == []
+    assert list(democracy.decisions()) == []
+    assert [version.code for version in plan_queries.versions()] == ["draft-2015"]

@@ -72,8 +72,8 @@ def options(request: HttpRequest, code: str) -> HttpResponse:
     standing = queries.options_of(matter_code=code)
     kept = {f"title-{option.number}": option.title for option in standing}
     kept |= {f"summary-{option.number}": option.summary for option in standing}
-    kept |= {"do_nothing": str(option.number) for option in standing if option.is_do_nothing}
-    kept |= {"in_house": str(option.number) for option in standing if option.is_in_house}
+    kept["do_nothing"] = next((str(option.number) for option in standing if option.is_do_nothing), "")
+    kept["in_house"] = next((str(option.number) for option in standing if option.is_in_house), "")
     form = OptionsForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
 
