@@ -36,7 +36,9 @@ TRIES_AGAIN = 0.6  # of those whose card was declined
 NEVER_PAYS = 0.05
 CANCELS = 0.06
 STAYS_AWAY = 0.03  # of those who paid nothing and whom no price of the agreement depends on
-CLAIMED_WRONGLY = 0.03  # deliveries that the client would not find as they were recorded
+# Deliveries that the client would not find as recorded, at one per cent of the county; fewer of more: each fault found
+# adds to the share that is looked at, whatever the volume, and many faults would let people look at every delivery.
+CLAIMED_WRONGLY = 0.03
 FAULTY_BATCH = 0.08
 REPEATED_BATCH = 0.10
 ALL_AT_ONCE = 0.05  # asks for a whole year's care at once: more than a personal budget has
