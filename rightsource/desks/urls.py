@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.desks.views import open_data, position, proof, settling, start
+from rightsource.desks.views import open_data, position, proof, see, settling, start
 
 urlpatterns = [
     path("desk", start.start, name="desk"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/finance/settle", settling.unsettled, name="settle"),
     path("desk/finance/settle/<slug:code>/<slug:month>", settling.settle, name="settle_month"),
     path("desk/finance/settled/<int:statement_id>", settling.settled, name="settled"),
+    path("see/<slug:room>/<slug:kind>/<str:id>", see.see, name="see"),
     path("open", open_data.listed, name="open"),
     path("about", open_data.about, name="about"),
 ]

@@ -33,6 +33,7 @@ from rightsource.commons.pages.components import (
 from rightsource.commons.pages.components import page_of as rows_page
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.line_of_sight import places_for
 
 
 def as_at_asked(request: HttpRequest) -> datetime | None:
@@ -77,6 +78,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         "headline": line_finding(found.name, balance),
         "as_at": known,
         "breadcrumbs": [{"text": "Position", "href": "/desk/finance/position"}, {"text": found.name}],
+        "sight": places_for(reference=f"ledger/line/{found.pk}", actor=request.actor),
         "line": found,
         "year": FinancialYear(found.year),
         "tables": tables,

@@ -72,6 +72,21 @@ def adopted_lines(*, version: PlanVersion) -> list[AdoptedLine]:
     )
 
 
+def decisions_on(*, line_ids: Sequence[int]) -> list[str]:
+    """Return the references of the decisions that adopted a budget for lines, newest first."""
+    rows = PlanVersion.objects.filter(adopted_lines__line_id__in=list(line_ids)).exclude(decision_ref="")
+    return list(dict.fromkeys(rows.order_by("-on", "-id").values_list("decision_ref", flat=True)))
+
+
+def lines_under(*, decision_ref: str) -> list[AdoptedLine]:
+    """Return the lines that a decision adopted, by directorate."""
+    return list(
+        AdoptedLine.objects.filter(version__decision_ref=decision_ref)
+        .select_related("line")
+        .order_by("line__service_line__directorate", "line__name")
+    )
+
+
 def forecasts(*, year: FinancialYear) -> list[ForecastVersion]:
     """Return the forecasts of a year, newest first."""
     return list(ForecastVersion.objects.filter(year=year.start_year).order_by("-at", "-id"))

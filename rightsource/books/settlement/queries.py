@@ -70,6 +70,21 @@ def statement_of_delivery(*, delivery_ref: str) -> list[Statement]:
     return list(Statement.objects.filter(lines__delivery_ref=delivery_ref).order_by("-id"))
 
 
+def in_sight(
+    *, agreement_refs: Sequence[str] = (), delivery_refs: Sequence[str] | None = None, limit: int
+) -> tuple[Sequence[Statement], int]:
+    """Return the latest statements of agreements, or in which deliveries were settled, and how many they are."""
+    rows = Statement.objects.exclude(Exists(Statement.objects.filter(difference_of=OuterRef("pk"))))
+    if delivery_refs is None:
+        rows = rows.filter(agreement_ref__in=list(agreement_refs))
+    else:
+        rows = rows.filter(
+            Exists(StatementLine.objects.filter(statement=OuterRef("pk"), delivery_ref__in=list(delivery_refs)))
+        )
+    found = list(rows.order_by("-month", "-id")[:limit])
+    return found, len(found) if len(found) < limit else rows.count()
+
+
 def paid_before(*, agreement_ref: str, month: Month) -> Money:
     """Return what the latest statements of an agreement's earlier months came to; a cap asks for it."""
     earlier = Statement.objects.filter(agreement_ref=agreement_ref, month__lt=month.starts_on).exclude(

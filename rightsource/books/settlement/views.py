@@ -27,6 +27,7 @@ from rightsource.commons.pages.components import (
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import Month, PeriodError
+from rightsource.journeys.line_of_sight import places_for
 
 
 def _names() -> dict[str, str]:
@@ -137,6 +138,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         ),
         "as_at": found.at,
         "breadcrumbs": [{"text": "Statements", "href": "/desk/finance/statements"}, {"text": str(month)}],
+        "sight": places_for(reference=f"settlement/statement/{found.pk}", actor=request.actor),
         "rows": _facts(request, found, body),
         "table_of_lines": table,
         "versions": [

@@ -63,6 +63,35 @@ def agreements(
     return list(rows.order_by("code"))
 
 
+def in_sight(*, decision_ref: str = "", line_ids: Sequence[int] = (), outcome_code: str = "") -> Sequence[Agreement]:
+    """Return the agreements that stand on a decision or on budget lines, or buy an outcome; one query."""
+    asked = Q(line_id__in=list(line_ids))
+    if decision_ref:
+        asked |= Q(decision_ref=decision_ref)
+    if outcome_code:
+        asked |= Q(outcomes__outcome__code=outcome_code)
+    return list(_register().filter(asked).distinct().order_by("code"))
+
+
+def deliveries_in_sight(
+    *,
+    agreement_ids: Sequence[int] = (),
+    order_refs: Sequence[str] | None = None,
+    delivery_ids: Sequence[int] | None = None,
+    limit: int,
+) -> tuple[Sequence[Delivery], int]:
+    """Return the latest deliveries of agreements, orders or by number that the acting person may see, and how many."""
+    rows = Delivery.objects.select_related("agreement")
+    if delivery_ids is not None:
+        rows = rows.filter(pk__in=list(delivery_ids))
+    elif order_refs is not None:
+        rows = rows.filter(order_ref__in=list(order_refs))
+    else:
+        rows = rows.filter(agreement_id__in=list(agreement_ids))
+    found = list(rows.order_by("-on", "-id")[:limit])
+    return found, len(found) if len(found) < limit else rows.count()
+
+
 def agreement(*, code: str) -> Agreement | None:
     """Return an agreement by its code."""
     return _register().filter(code=code).first()
@@ -87,6 +116,12 @@ def duty_codes(*, agreement_id: int) -> list[str]:
     """Return the codes of the duties that the body discharges under an agreement."""
     rows = Agreement.objects.filter(pk=agreement_id, duties__isnull=False)
     return list(rows.order_by("duties__duty__code").values_list("duties__duty__code", flat=True))
+
+
+def outcomes_bought(*, agreement_ids: Sequence[int]) -> list[str]:
+    """Return the codes of the outcomes that any of these agreements buys; one query."""
+    rows = Agreement.objects.filter(pk__in=list(agreement_ids), outcomes__isnull=False)
+    return sorted(set(rows.values_list("outcomes__outcome__code", flat=True)))
 
 
 def outcome_codes(*, agreement_id: int) -> list[str]:

@@ -81,6 +81,28 @@ def offer(*, offer_id: int) -> Offer | None:
     )
 
 
+def offers_under(*, agreement_ids: Sequence[int]) -> Sequence[Offer]:
+    """Return the offers under agreements, by title."""
+    return list(
+        Offer.objects.select_related("service", "agreement__body")
+        .filter(agreement_id__in=list(agreement_ids))
+        .order_by("title", "id")
+    )
+
+
+def orders_in_sight(
+    *, offer_ids: Sequence[int] = (), numbers: Sequence[str] | None = None, limit: int
+) -> tuple[Sequence[Order], int]:
+    """Return the latest orders of offers, or by number, that the acting person may see, and how many they are."""
+    rows = (
+        _orders().filter(offer_id__in=list(offer_ids))
+        if numbers is None
+        else _orders().filter(number__in=list(numbers))
+    )
+    found = list(rows.order_by("-at", "-id")[:limit])
+    return found, len(found) if len(found) < limit else rows.count()
+
+
 def without_room(*, on: date, at: datetime) -> Sequence[Offer]:
     """Return the offers by session that run on a day and have no free place to come, longest running first."""
     free = Session.objects.filter(offer_id=OuterRef("pk"), starts_at__gt=at, balance__taken__lt=F("balance__places"))

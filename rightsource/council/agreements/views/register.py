@@ -15,8 +15,6 @@ from rightsource.commons.access.doors import open_to, today
 from rightsource.commons.access.rules import TITLES, Permission, Role
 from rightsource.commons.pages.components import (
     Column,
-    Place,
-    Step,
     Table,
     csv_response,
     is_csv_asked,
@@ -30,6 +28,7 @@ from rightsource.council.outcomes import queries as outcomes
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.line_of_sight import places_for
 
 ONE_DAY = timedelta(days=1)
 
@@ -119,7 +118,6 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     line_href = f"/desk/finance/lines/{line.pk}" if may_see_line else ""
     may_read = request.actor.may(Permission.AGREEMENT_READ)
     months = queries.months_of(agreement_id=found.pk) if may_read else []
-    delivered = sum(month.deliveries for month in months)
     named = {duty.code: duty for duty in duties.duties_on(max(on, found.starts_on))}
     after = (
         "the council itself does them again" if found.after_end == AfterEnd.COUNCIL_RESUMES else "nobody is named yet"
@@ -148,14 +146,6 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         {"label": "Exit", "value": found.exit_terms} if found.exit_terms else None,
         {"label": "Ended early because", "value": found.ended_because} if found.ended_because else None,
     ]
-    places = [
-        Place(Step.DECISION, words_for(found.decision_ref), page_of(found.decision_ref)),
-        Place(Step.BUDGET_LINE, line.name, line_href),
-        Place(Step.AGREEMENT, found.code, f"/agreements/{found.code}"),
-        *([Place(Step.DELIVERY, pluralise(delivered, "delivery", "deliveries"), "#deliveries")] if delivered else []),
-        *([] if may_read else [Place(Step.DELIVERY, "seen by officers"), Place(Step.STATEMENT, "seen by officers")]),
-        *([Place(Step.OUTCOME, bought.get(aims[0], aims[0]), "#outcomes")] if aims else []),
-    ]
     return render(
         request,
         "agreements/agreement.html",
@@ -165,8 +155,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
             "breadcrumbs": [{"text": "Agreements", "href": "/agreements"}, {"text": found.code}],
             "headline": _sentence(found, on, len(codes)),
             "rows": rows,
-            "places": places,
-            "present": Step.AGREEMENT,
+            "sight": places_for(reference=f"agreements/agreement/{found.code}", actor=request.actor),
             "duties": [named[each].title if each in named else each for each in codes],
             "after": after,
             "outcomes": [bought.get(each, each) for each in aims],

@@ -13,8 +13,6 @@ from rightsource.commons.access.doors import open_to, today
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages.components import (
     Column,
-    Place,
-    Step,
     Table,
     csv_response,
     is_csv_asked,
@@ -25,7 +23,8 @@ from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Decision, Member, Option
 from rightsource.council.democracy.rules import MatterUnknownError, call_in_until
 from rightsource.ground.text import long_date, pluralise
-from rightsource.journeys.follow_decision import Followed, follow_decision
+from rightsource.journeys.follow_decision import follow_decision
+from rightsource.journeys.line_of_sight import places_for
 
 KINDS = {
     "budget": "Budget",
@@ -50,7 +49,6 @@ SEATS = {
     "chair": "Chair of the council",
     "scrutiny_chair": "Chair of scrutiny",
 }
-AFTER_AGREEMENT = (Step.OFFER, Step.ORDER, Step.DELIVERY, Step.STATEMENT, Step.OUTCOME)
 ORDERS = {"code": "code", "decided": "decided_on", "title": "matter__title", "body": "body"}
 
 
@@ -183,8 +181,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
                 {"text": found.code},
             ],
             "decision": found,
-            "places": _places(found, followed),
-            "present": Step.DECISION,
+            "sight": places_for(reference=f"democracy/decision/{found.code}", actor=request.actor),
             "rows": _decision_rows(found),
             "options": options,
             "reports": [{"title": REPORTS[row.kind], "row": row} for row in reports],
@@ -203,23 +200,6 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
             "csv_href": f"/decisions/{found.code}?format=csv",
         },
     )
-
-
-def _places(found: Decision, followed: Sequence[Followed]) -> list[Place]:
-    """Return the line of sight from a decision: what stands on it; the rest lies under each agreement."""
-    places = [Place(Step.DECISION, found.code, f"/decisions/{found.code}")]
-    budgets = [one for one in followed if one.what == "Budget adopted"]
-    places += [Place(Step.BUDGET_LINE, budgets[0].text, budgets[0].href)] if budgets else []
-    signed = [one for one in followed if one.what == "Agreement signed"]
-    if len(signed) == 1:
-        places.append(Place(Step.AGREEMENT, signed[0].text, signed[0].href))
-    elif signed:
-        places.append(Place(Step.AGREEMENT, pluralise(len(signed), "agreement"), "#followed"))
-    standing = [one for one in followed if one.what == "Agreements on these lines"]
-    places += [Place(Step.AGREEMENT, standing[0].text, standing[0].href)] if standing and not signed else []
-    if signed or standing:
-        places += [Place(step, "see each agreement") for step in AFTER_AGREEMENT]
-    return places
 
 
 def _counts(counts: Mapping[str, int], options: Sequence[Option]) -> dict[str, int]:
