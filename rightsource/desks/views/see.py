@@ -45,9 +45,7 @@ def _shown(stage: Stage, *, is_present: bool) -> dict[str, object]:
     more = stage.total - len(stage.rows)
     state = ""
     if not stage.rows:
-        state = (
-            f"Not shown to you: it is for {stage.hidden_for}." if stage.hidden_for else "There is none yet."
-        )
+        state = f"Not shown to you: it is for {stage.hidden_for}." if stage.hidden_for else "There is none yet."
     return {
         "id": stage.step.value,
         "word": word,

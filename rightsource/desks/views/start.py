@@ -76,15 +76,16 @@ WAYS = {
 
 def item_of(alert: Alert, today: date) -> dict[str, str]:
     """Return an alert as the component shows it; what has no page yet has no link."""
+    href, action_href = page(alert.href), page(alert.action_href)
     return {
         "what": alert.what,
         "why": alert.why,
         "age": alert.age(today),
         "since": alert.since(today),
         "urgency": alert.urgency(today),
-        "href": page(alert.href),
-        "action": alert.action,
-        "action_href": page(alert.action_href),
+        "href": href,
+        "action": alert.action if action_href else "Look at it",
+        "action_href": action_href or href,
     }
 
 
@@ -104,8 +105,8 @@ def figures_of(desk: Desk) -> list[Figure]:
     return [
         Figure(
             "Forecast against budget",
-            _over(sums.variance.pence, sums.variance.in_millions()),
-            f"of {sums.budget.in_millions()}; {made}",
+            _over(sums.variance.pence, sums.variance.in_millions()) if seen.forecast else "No forecast yet",
+            f"of {sums.budget.in_millions()}; {made}" if seen.forecast else f"{sums.budget.in_millions()} is budgeted",
             Provenance.DERIVED,
             as_at,
             href=f"{position}#lines",
@@ -114,7 +115,9 @@ def figures_of(desk: Desk) -> list[Figure]:
         ),
         Figure(
             "Without one-off money",
-            _over(sums.underlying_variance.pence, sums.underlying_variance.in_millions()),
+            _over(sums.underlying_variance.pence, sums.underlying_variance.in_millions())
+            if seen.forecast
+            else "No forecast yet",
             "what the year would cost if nothing came only once",
             Provenance.DERIVED,
             as_at,

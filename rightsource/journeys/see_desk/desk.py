@@ -80,13 +80,14 @@ class Desk:
         later = len(self.alerts) - len(now)
         if not self.alerts:
             return "Nothing needs you today."
-        to_come = f"{number_word(later).lower() if now else number_word(later)} will need you within a year"
+        thing = "thing" if later == 1 else "things"
+        to_come = f"{number_word(later)} {thing} will need you within a year"
         if not now:
             first = self.alerts[0]
             return f"Nothing needs you today. {to_come}, the first on {long_date(first.on)}."
         oldest = now[0].on
         waited = "" if oldest == self.on else f", the oldest since {long_date(oldest)}"
-        tail = f"; {to_come}." if later else "."
+        tail = f"; {to_come[0].lower()}{to_come[1:].replace(f' {thing}', '')}." if later else "."
         need = "thing needs" if len(now) == 1 else "things need"
         return f"{number_word(len(now))} {need} you today{waited}{tail}"
 

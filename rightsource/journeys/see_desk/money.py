@@ -65,7 +65,7 @@ def _over(looking: Looking, rows: Iterable[PositionRow], whose: str) -> Looked:
     return Looked(
         alerts,
         f"{pluralise(fit, 'budget line')} {whose}{'is' if fit == 1 else 'are'} forecast within "
-        f"{'its' if fit == 1 else 'their'} budget, with {left.in_millions()} to spare.",
+        f"{'its' if fit == 1 else 'their'} budget" + (f", with {left.in_millions()} to spare." if left.pence else "."),
     )
 
 
@@ -119,7 +119,12 @@ def months_unsettled(looking: Looking) -> Looked:
                 action_href=f"/agreements/{agreement.code}/settle?month={months[0].iso}",
             )
         )
-    return Looked(alerts, f"{pluralise(up_to_date, 'agreement')} settled up to date." if up_to_date else "")
+    return Looked(
+        alerts,
+        f"{pluralise(up_to_date, 'agreement')} {'is' if up_to_date == 1 else 'are'} settled up to date."
+        if up_to_date
+        else "",
+    )
 
 
 def _months(starts_on: date, before: date) -> set[date]:
