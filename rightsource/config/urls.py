@@ -34,9 +34,10 @@ urlpatterns = [
     path("", include("rightsource.council.democracy.urls")),
     path("", include("rightsource.council.bodies.urls")),
     path("", include("rightsource.council.outcomes.urls")),
+    # Before agreements: desk/body/bookings stands beside desk/body/<code of an agreement>.
+    path("", include("rightsource.frontdoor.marketplace.urls")),
     path("", include("rightsource.council.agreements.urls")),
     path("", include("rightsource.frontdoor.directory.urls")),
     path("", include("rightsource.frontdoor.eligibility.urls")),
     path("", include("rightsource.frontdoor.payments.urls")),
-    path("", include("rightsource.frontdoor.marketplace.urls")),
 ]
