@@ -2,7 +2,8 @@
 
 from rightsource.commons.access.rules import Role
 
-ABOUT = ("About", "/about")
+AGREEMENTS = ("Agreements", "/agreements")
+BODIES = ("Bodies", "/bodies")
 CHECK = ("Check", "/desk/check")
 DECISIONS = ("Decisions", "/decisions")
 DEMOCRACY = ("Matters", "/desk/democracy")
@@ -18,7 +19,7 @@ STATEMENTS = ("Statements", "/desk/finance/statements")
 TRAIL = ("Audit trail", "/desk/trail")
 
 NAVIGATION = {
-    Role.PUBLIC: [FIND, DECISIONS, DUTIES, PLAN, ("Have your say", "/consultations"), OPEN],
+    Role.PUBLIC: [FIND, DECISIONS, DUTIES, AGREEMENTS, BODIES, PLAN, ("Have your say", "/consultations"), OPEN],
     Role.RESIDENT: [
         FIND,
         ("Your orders", "/orders"),
@@ -27,12 +28,12 @@ NAVIGATION = {
         OPEN,
     ],
     Role.AUDITOR: [DESK, POSITION, STATEMENTS, DECISIONS, DUTIES, CHECK, TRAIL, OPEN],
-    Role.BODY_STAFF: [DESK, ("Bookings", "/desk/body/bookings"), STATEMENTS, FIND, OPEN],
+    Role.BODY_STAFF: [DESK, ("Deliveries", "/desk/body"), ("Bookings", "/desk/body/bookings"), STATEMENTS, FIND, OPEN],
     Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.CLERK: [DESK, DEMOCRACY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
-    Role.COMMISSIONER: [DESK, DUTIES, DECISIONS, POSITION, PLAN, FIND, OPEN],
-    Role.CONTRACT_MANAGER: [DESK, STATEMENTS, POSITION, DUTIES, OPEN],
-    Role.COUNCILLOR: [DESK, POSITION, DECISIONS, DUTIES, PLAN, OPEN],
+    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
+    Role.CONTRACT_MANAGER: [DESK, ("Verify", "/desk/verify"), AGREEMENTS, STATEMENTS, POSITION, DUTIES, OPEN],
+    Role.COUNCILLOR: [DESK, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.FINANCE_OFFICER: [DESK, POSITION, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
     Role.MONITORING_OFFICER: [DESK, DUTIES, DECISIONS, OUTBOX, CHECK, TRAIL, OPEN],

@@ -41,7 +41,7 @@ DOWNLOADS = (
     Download("Places", "Areas with their codes and population", "/places", "?format=csv"),
     Download("Members", "Who sits where", "/members", "?format=csv"),
     Download("Services", "The directory in the open standard (JSON)", "/find", "/api/hsds/services"),
-    Download("Evidence", "Outturn of every council, as published", "/evidence", "?format=csv"),
+    Download("Evidence", "Outturn of every council, as published", "/evidence/outturn", "?format=csv"),
     Download(
         "Position", "Every line now", "/desk/finance/position", "?format=csv", permission=Permission.POSITION_READ
     ),
@@ -64,6 +64,8 @@ def _csv(found: Download) -> str:
 def listed(request: HttpRequest) -> HttpResponse:
     """List what can be taken away by whoever looks."""
     mine = [each for each in DOWNLOADS if request.actor.may(each.permission) and page(each.href)]
+    if not evidence.datasets():  # nothing has been imported, so there is nothing to take away
+        mine = [each for each in mine if not each.href.startswith("/evidence")]
     table = Table(
         caption="Registers to read and to take away",
         columns=[

@@ -89,7 +89,7 @@ def samples_to_verify(looking: Looking) -> Looked:
             on=titles[key][1],
             href=f"/agreements/{key[0]}",
             action="Verify the sample",
-            action_href=f"/agreements/{key[0]}/verify",
+            action_href="/desk/verify",
         )
         for key, items in waiting.items()
     ]
@@ -106,7 +106,7 @@ def samples_to_draw(looking: Looking) -> Looked:
                 on=month.ends_before,
                 href=f"/agreements/{agreement.code}",
                 action="Draw the sample",
-                action_href=f"/agreements/{agreement.code}/verify",
+                action_href="/desk/verify",
             )
             for agreement, month in agreements.to_draw(before=looking.month)[:MOST]
         ]
@@ -156,7 +156,7 @@ def deliveries_to_record(looking: Looking) -> Looked:
                 on=min(ends).astimezone(LONDON).date(),
                 href=f"/agreements/{code}",
                 action="Record deliveries",
-                action_href=f"/agreements/{code}/deliveries",
+                action_href=f"/desk/body/{code}",
             )
             for (title, code), ends in by_offer.items()
         ],

@@ -116,7 +116,7 @@ def months_unsettled(looking: Looking) -> Looked:
                 on=months[0].ends_before,
                 href=f"/agreements/{agreement.code}",
                 action=f"Settle {months[0]}",
-                action_href=f"/agreements/{agreement.code}/settle?month={months[0].iso}",
+                action_href=f"/desk/finance/settle/{agreement.code}/{months[0].iso}",
             )
         )
     return Looked(
