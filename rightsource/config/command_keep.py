@@ -136,6 +136,7 @@ def export_tables(folder: Path) -> int:
                 for (name,) in owner.execute(
                     "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
                     "AND tablename NOT IN ('django_session', 'django_cache', 'mfa_authenticator') "
+                    "AND NOT starts_with(tablename, 'procrastinate_') "  # what is due, not what was done
                     "ORDER BY tablename"
                 )
             ]

@@ -42,6 +42,8 @@ REHEARSED_DAYS = 28
 REHEARSED_PERCENT = 1
 START_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 30
+LOOK_EVERY_SECONDS = 1
+AGAIN_AFTER_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _only_one(wanted: Wanted) -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """Ask Linux to end the web server when this command is killed, so that nothing is left behind."""
+    """Ask Linux to end this process when the command is killed, so that nothing is left behind."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
@@ -120,6 +122,27 @@ def _serve(wanted: Wanted) -> subprocess.Popen[bytes]:
     command += ["--blocking-threads", "8", "--host", wanted.host, "--port", str(wanted.port)]
     command += ["--log-level", "error", "--workers-kill-timeout", "10", "rightsource.config.wsgi:application"]
     return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)
+
+
+def _work() -> subprocess.Popen[bytes]:
+    """Start the process that does what is due, such as giving back places that nobody paid for."""
+    command = [sys.executable, "-m", "rightsource.config.worker"]
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)
+
+
+def _work_until_ended(server: subprocess.Popen[bytes]) -> None:
+    """Keep a worker beside the web server until the server ends; one that ends before it is started again."""
+    worker, began = _work(), time.monotonic()
+    try:
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(LOOK_EVERY_SECONDS)
+                return
+            if worker.poll() is not None and time.monotonic() - began > AGAIN_AFTER_SECONDS:
+                say("The worker ended by itself and is started again. What it said stands above.")
+                worker, began = _work(), time.monotonic()
+    finally:
+        _end(worker)
 
 
 def _address(wanted: Wanted) -> str:
@@ -146,16 +169,16 @@ def _wait_until_served(wanted: Wanted, server: subprocess.Popen[bytes]) -> None:
     raise CommandError(f"The web server did not answer within {START_WITHIN_SECONDS} seconds.")
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
-    """End the web server: asked first, made to if it does not."""
-    if server.poll() is None:
-        server.terminate()
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the web server or the worker: asked first, made to if it does not."""
+    if process.poll() is None:
+        process.terminate()
         try:
-            server.wait(STOP_WITHIN_SECONDS)
+            process.wait(STOP_WITHIN_SECONDS)
         except subprocess.TimeoutExpired:
             with suppress(ProcessLookupError):
-                os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def collect() -> bool:
@@ -238,7 +261,7 @@ def run(wanted: Wanted) -> int:
                 from rightsource.config.command_screen import show
 
                 show(address=_address(wanted), demonstration=wanted.demonstration)
-                server.wait()
+                _work_until_ended(server)
                 code = 1
                 say("The web server ended by itself. What it said stands above.")
             except KeyboardInterrupt:

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "procrastinate.contrib.django",
     "rightsource.desks",
 ]
 AUTH_USER_MODEL = "commons_access.Account"
@@ -206,6 +207,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "rightsource.commons.pages.views.csrf_failed"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# What is done by itself, every minute or every night; only the worker reads these modules. See config/worker.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["rightsource.books.plan.jobs", "rightsource.frontdoor.marketplace.jobs"]
 
 # Who takes the residents' card payments: any provider that speaks GOV.UK Pay's public API.
 PAY_URL = os.environ.get("RIGHTSOURCE_PAY_URL", "").rstrip("/")

@@ -21,7 +21,7 @@ from rightsource.frontdoor.marketplace.rules import (
 )
 from rightsource.frontdoor.payments import queries as payments_queries
 from rightsource.frontdoor.payments import services as payments
-from rightsource.frontdoor.payments.rules import ENDED, PaymentState, VatTreatment
+from rightsource.frontdoor.payments.rules import ENDED, PaymentState, ProviderError, VatTreatment
 from rightsource.frontdoor.payments.services.gateway import gateway
 from rightsource.ground.money import Money
 from rightsource.journeys.cancel_order import end_and_give_back, send_back, tell_cancelled
@@ -70,11 +70,20 @@ def release_unpaid(*, at: datetime, by: Actor = SYSTEM) -> list[str]:
     """Free the places whose payment did not come in time and return the orders' numbers; to be run every minute.
 
     The provider is asked first: who has paid and closed the browser keeps the place.
+
+    :raises ProviderError: if the provider does not answer for an order; the others are done all the same
     """
-    released = []
-    for order in marketplace_queries.unpaid_since(at=at):
-        if marketplace.retrying(lambda order=order: _release(order, by, at)):  # type: ignore[misc]
-            released.append(order.number)
+    with acting_as(by, purpose=Purpose.OPERATION):
+        due = marketplace_queries.unpaid_since(at=at)
+    released, trouble = [], None
+    for order in due:
+        try:
+            if marketplace.retrying(lambda order=order: _release(order, by, at)):  # type: ignore[misc]
+                released.append(order.number)
+        except ProviderError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
     return released
 
 

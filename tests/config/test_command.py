@@ -260,6 +260,7 @@ def test_a_council_starts_and_leaves_nothing_behind(home: Path) -> None:
     )
     try:
         wait_for_answer(first, port)
+        wait_for_worker(home)
         second = ask(home, "run", "--port", str(port + 1))
         assert second.returncode == 1
         assert "already runs" in second.stderr
@@ -281,12 +282,12 @@ def test_a_council_starts_and_leaves_nothing_behind(home: Path) -> None:
     assert first.returncode == 0, out
     assert not embedded.is_running(home)
     assert not (home / "running.json").exists()
-    assert processes_of(home, port) == []
+    assert processes_of(home, port) + workers_of(home) == []
     assert "Nothing was running." in ask(home, "stop").stdout
 
 
 @pytest.mark.heavy  # starts a whole council
-def test_a_killed_council_leaves_no_web_server_and_stop_ends_its_database(home: Path) -> None:
+def test_a_killed_council_leaves_no_process_and_stop_ends_its_database(home: Path) -> None:
     port = embedded_free_port()
     council = subprocess.Popen(
         [sys.executable, "-m", "rightsource", "run", "--port", str(port), "--no-rehearsal"],
@@ -297,12 +298,13 @@ def test_a_killed_council_leaves_no_web_server_and_stop_ends_its_database(home: 
         start_new_session=True,
     )
     wait_for_answer(council, port)
+    wait_for_worker(home)
     council.kill()
     council.wait()
     ends = time.monotonic() + 30
-    while processes_of(home, port) and time.monotonic() < ends:
+    while processes_of(home, port) + workers_of(home) and time.monotonic() < ends:
         time.sleep(0.2)
-    assert processes_of(home, port) == []
+    assert processes_of(home, port) + workers_of(home) == []
     assert "Ended: the database." in ask(home, "stop").stdout
     assert not embedded.is_running(home)
 
@@ -344,6 +346,32 @@ def processes_of(home: Path, port: int) -> list[str]:
         if str(port).encode() in words and b"granian" in words:
             found.append(b" ".join(words).decode())
     return found
+
+
+def workers_of(home: Path) -> list[str]:
+    """Return the command lines of workers that know this council's folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            told = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"rightsource.config.worker" in words and f"RIGHTSOURCE_HOME={home}".encode() in told:
+            found.append(b" ".join(words).decode())
+    return found
+
+
+def wait_for_worker(home: Path) -> None:
+    """Wait until the worker beside the web server has said in the database that it is there."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        with psycopg.connect(embedded.addresses(home).owner) as owner:
+            if owner.execute("SELECT FROM procrastinate_workers").fetchone() is not None:
+                assert len(workers_of(home)) == 1
+                return
+        time.sleep(0.2)
+    raise AssertionError("No worker came.")
 
 
 def make_file(home: Path) -> Path:

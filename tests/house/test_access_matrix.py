@@ -34,7 +34,7 @@ def copy(django_db_setup, django_db_blocker) -> Iterator[tuple[psycopg.Connectio
                 access_matrix.fill(owner)
                 yield owner, application
         finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 def test_the_database_answers_as_the_file_says(copy, request):

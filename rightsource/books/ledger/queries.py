@@ -111,6 +111,11 @@ def line(*, line_id: int) -> Line:
     return found
 
 
+def has_lines(*, year: FinancialYear) -> bool:
+    """Say whether any budget line is open in a year."""
+    return Line.objects.filter(year=year.start_year).exists()
+
+
 def lines(*, year: FinancialYear, entity: str) -> list[Line]:
     """Return the budget lines of an entity in a year."""
     return list(

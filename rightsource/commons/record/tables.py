@@ -79,6 +79,7 @@ FRAMEWORK_TABLES = {
     "procrastinate_periodic_defers": "SELECT, INSERT, UPDATE, DELETE",
     "procrastinate_workers": "SELECT, INSERT, UPDATE, DELETE",
 }
+FRAMEWORK_FUNCTIONS = "procrastinate\\_%"  # the queue's own, by which the worker takes, ends and repeats jobs
 
 
 def secure(connection: Any) -> None:
@@ -90,4 +91,12 @@ def secure(connection: Any) -> None:
             if table in present:
                 cursor.execute(f'REVOKE ALL ON "{table}" FROM PUBLIC, {application_role()}')
                 cursor.execute(f'GRANT {grants} ON "{table}" TO {application_role()}')
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+            "AND proname LIKE %s",
+            [FRAMEWORK_FUNCTIONS],
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {application_role()}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {application_role()}")

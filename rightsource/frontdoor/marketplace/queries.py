@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from rightsource.commons.access.rules import Actor, Role
+from rightsource.frontdoor.directory.rules import Status
 from rightsource.frontdoor.marketplace.models import Message, Offer, Order, OrderStep, Session
 from rightsource.frontdoor.marketplace.rules import LIVE, OrderNotFoundError, OrderState
 from rightsource.ground.money import Money
@@ -183,6 +184,12 @@ def care_charged(*, person_id: int, starts_at: datetime, ends_before: datetime) 
         .aggregate(sum=Sum("charge_pence"))
     )
     return Money(found["sum"] or 0)
+
+
+def services_offered() -> list[str]:
+    """Return the slugs of the published services that have, had or will have an offer."""
+    offers = Offer.objects.filter(service__status=Status.PUBLISHED.value)
+    return list(offers.order_by("service__slug").values_list("service__slug", flat=True).distinct())
 
 
 def offer_like(*, agreement_code: str, service_slug: str, title: str, starts_on: date) -> Offer | None:
