@@ -4,6 +4,7 @@ from rightsource.commons.access.rules import Role
 
 AGREEMENTS = ("Agreements", "/agreements")
 BODIES = ("Bodies", "/bodies")
+BODIES_DESK = ("Bodies", "/desk/bodies")
 CHECK = ("Check", "/desk/check")
 DECISIONS = ("Decisions", "/decisions")
 DEMOCRACY = ("Matters", "/desk/democracy")
@@ -31,7 +32,7 @@ NAVIGATION = {
     Role.BODY_STAFF: [DESK, ("Deliveries", "/desk/body"), ("Bookings", "/desk/body/bookings"), STATEMENTS, FIND, OPEN],
     Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.CLERK: [DESK, DEMOCRACY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
-    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
+    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES_DESK, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
     Role.CONTRACT_MANAGER: [DESK, ("Verify", "/desk/verify"), AGREEMENTS, STATEMENTS, POSITION, DUTIES, OPEN],
     Role.COUNCILLOR: [DESK, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],

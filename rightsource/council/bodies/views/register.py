@@ -1,4 +1,4 @@
-"""Doors of bodies: the public register, and a body's record with the desk's parts for those who may see them."""
+"""The public register of bodies, and a body's record with the parts that only the desk sees."""
 
 from __future__ import annotations
 
