@@ -14,13 +14,15 @@ from rightsource.books.ledger.rules import EntityKind
 from rightsource.commons.access.rules import Actor
 from rightsource.council.agreements import queries as agreement_queries
 from rightsource.council.agreements import services as agreements
+from rightsource.council.agreements.rules import AfterEnd, Ending, terms_in_words
 from rightsource.council.bodies import queries as body_queries
 from rightsource.council.bodies import services as bodies
 from rightsource.council.bodies.rules import BodyStepRefusedError, Stage
 from rightsource.council.duties import queries as duties
 from rightsource.council.duties.rules import Gap, Side
+from rightsource.ground.money import Money
 from rightsource.ground.text import sentence_list
-from rightsource.ground.time import Period
+from rightsource.ground.time import FinancialYear, Period
 
 LOOK_AHEAD = timedelta(days=365)  # how far behind the last agreement's end the duties are looked at
 
@@ -135,3 +137,109 @@ def _new_gaps(
 def alarms(*, on: date, within: int) -> list[str]:
     """Return a sentence for each agreement that ends soon, with what that means for its duties."""
     return [ending.sentence(on) for ending in agreement_queries.expiring(on=on, within=within)]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyForeseen:
+    """A duty that would go over: to whom, under which power, and who answers for it as before."""
+
+    title: str
+    power: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementForeseen:
+    """What an agreement would do: the duties that go over, what it promises by year, and what follows its end."""
+
+    code: str
+    title: str
+    starts_on: date
+    ends_before: date
+    terms: str
+    duties: tuple[DutyForeseen, ...]
+    promised: tuple[tuple[str, Money, bool], ...]  # year, sum, whether its budget line is held for it now
+    at_end: str
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+        return self.ends_before - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What standing a body up would do, seen before it binds."""
+
+    stood: StoodUp
+    agreements: tuple[AgreementForeseen, ...]
+
+
+class _UndoneError(Exception):
+    """Takes back what was only tried."""
+
+
+def foresee_stand_up(
+    *,
+    body_code: str,
+    decision_ref: str,
+    agreements_to_sign: Sequence[agreements.AgreementSpec],
+    starts_on: date,
+    by: Actor,
+    at: datetime,
+) -> Foreseen:
+    """Return what standing the body up would do: it is done as `stand_up_body` does it, looked at, and undone.
+
+    Nothing stays of it. It refuses with the same errors, so that whoever asks reads them before anything binds.
+    """
+    seen: list[Foreseen] = []
+    try:
+        with transaction.atomic():
+            stood = stand_up_body(
+                body_code=body_code,
+                decision_ref=decision_ref,
+                agreements_to_sign=agreements_to_sign,
+                starts_on=starts_on,
+                by=by,
+                at=at,
+            )
+            seen.append(Foreseen(stood, tuple(_foreseen(code) for code in stood.agreement_codes)))
+            raise _UndoneError
+    except _UndoneError:
+        return seen[0]
+
+
+def _foreseen(code: str) -> AgreementForeseen:
+    agreement = agreement_queries.agreement(code=code)
+    if agreement is None:
+        raise BodyStepRefusedError(f"Agreement {code} was not signed: look at it again.")
+    ref = str(agreements.reference(agreement))
+    of_day = {duty.code: duty for duty in duties.duties_on(agreement.starts_on)}
+    going = tuple(
+        DutyForeseen(
+            title=of_day[row.duty.code].title,
+            power=next((each.power for each in of_day[row.duty.code].dischargers if each.agreement_ref == ref), ""),
+            answered_by=of_day[row.duty.code].answered_by,
+        )
+        for row in duties.discharges_of(agreement_ref=ref)
+        if row.duty.code in of_day
+    )
+    return AgreementForeseen(
+        code=agreement.code,
+        title=agreement.title,
+        starts_on=agreement.starts_on,
+        ends_before=agreement.ends_before,
+        terms=terms_in_words(agreement.terms),
+        duties=going,
+        promised=tuple(
+            (str(FinancialYear(row.year)), Money(row.pence), row.commitment_id is not None)
+            for row in agreement_queries.schedule_of(agreement_id=agreement.pk)
+        ),
+        at_end=Ending(
+            code=agreement.code,
+            title=agreement.title,
+            ends_before=agreement.ends_before,
+            duties=tuple(each.title for each in going),
+            after_end=AfterEnd(agreement.after_end),
+        ).follows,
+    )

@@ -384,12 +384,17 @@ class Ending:
         days = (self.ends_before - on).days
         when = "today" if days <= 0 else f"in {days} day{'s' if days != 1 else ''}"
         text = f"Agreement {self.code}, {self.title}, ends {when} ({self.ends_before:%-d %B %Y})."
+        return f"{text} {self.follows}".rstrip()
+
+    @property
+    def follows(self) -> str:
+        """Say who does the duties after the end; nothing where there are none."""
         if not self.duties:
-            return text
+            return ""
         number = f"{len(self.duties)} dut{'ies' if len(self.duties) != 1 else 'y'}"
         if self.after_end is AfterEnd.COUNCIL_RESUMES:
-            return f"{text} The council itself takes back {number} from that day: make ready."
-        return f"{text} Nobody is named for {number} from that day: sign a successor or take them back."
+            return f"The council itself takes back {number} from that day: make ready."
+        return f"Nobody is named for {number} from that day: sign a successor or take them back."
 
 
 def resumes_until(*, ended_on: date, old_end: date, others: Iterable[tuple[date, date | None]]) -> date | None:
