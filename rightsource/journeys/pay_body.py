@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -93,7 +92,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     statement_ref = settlement_queries.reference_of(statement)
     is_new = statement.at == at and not ledger_queries.legs_of(ref=str(statement_ref))
     if is_new:
-        _draw(agreement, reference, _new_amounts(statement, lines), owed, str(statement_ref), by, at)
+        _draw(agreement, reference, _new_amounts(statement, lines), str(statement_ref), by, at)
     if is_new and owed:
         line = _line_of(agreement, month)
         batch_id = ledger.post(
@@ -227,7 +226,6 @@ def _draw(
     agreement: Agreement,
     reference: str,
     lines: Sequence[tuple[LineSpec, Money]],
-    owed: Money,
     statement_ref: str,
     by: Actor,
     at: datetime,
@@ -242,12 +240,8 @@ def _draw(
         for row in agreements.deliveries(agreement_id=agreement.pk, month=Month.containing(lines[0][0].on))
     }
     for line, new in lines:
-        order_ref = orders.get(line.delivery_ref, "")
-        if order_ref:
-            by_order[order_ref] += new
-    if not by_order:
-        by_order[reference] = owed
-    whole = _delivered_whole(agreement, set(by_order))
+        by_order[orders.get(line.delivery_ref) or reference] += new
+    whole = _delivered_whole(set(by_order))
     for ref in sorted(by_order):
         wanted = by_order[ref]
         for held in ledger_queries.commitments_of(ref=ref):
@@ -260,15 +254,8 @@ def _draw(
                 ledger.release(commitment_id=held.commitment_id, amount=rest, ref=statement_ref, by=by, at=at)
 
 
-def _delivered_whole(agreement: Agreement, order_refs: set[str]) -> set[str]:
-    """Return the orders of which every unit has been delivered."""
-    units: dict[str, Decimal] = defaultdict(Decimal)
-    for row in agreements.deliveries(agreement_id=agreement.pk):
-        if row.order_ref in order_refs:
-            units[row.order_ref] += row.units
-    return {
-        ref
-        for order in marketplace.orders_of_agreement(agreement_id=agreement.pk)
-        if (ref := str(Reference.of("marketplace", "order", order.number))) in order_refs
-        and units[ref] >= order.quantity
-    }
+def _delivered_whole(order_refs: set[str]) -> set[str]:
+    """Return the orders of which every unit has been delivered; two statements however many orders there are."""
+    units = agreements.units_by_order(order_refs=order_refs)
+    wanted = marketplace.quantities_of(numbers=[Reference.parse(ref).id for ref in units])
+    return {ref for ref, delivered in units.items() if delivered >= wanted.get(Reference.parse(ref).id, delivered + 1)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -173,6 +173,12 @@ def delivery(*, delivery_id: int) -> Delivery | None:
 def deliveries_for(*, order_ref: str) -> Sequence[Delivery]:
     """Return the deliveries of an order, by day."""
     return list(Delivery.objects.filter(order_ref=order_ref).select_related("verification").order_by("on", "id"))
+
+
+def units_by_order(*, order_refs: Collection[str]) -> dict[str, Decimal]:
+    """Return the units delivered so far of each of these orders."""
+    rows = Delivery.objects.filter(order_ref__in=list(order_refs)).exclude(order_ref="")
+    return dict(rows.values_list("order_ref").annotate(units=Sum("units")).order_by("order_ref"))
 
 
 def payable_deliveries(*, agreement_id: int, month: Month) -> Sequence[Delivery]:

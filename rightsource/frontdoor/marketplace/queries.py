@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -286,6 +286,11 @@ def sums_by_line() -> list[LineOrders]:
 def orders_of_agreement(*, agreement_id: int) -> Sequence[Order]:
     """Return the orders under an agreement that the acting person may see, the newest first."""
     return list(_orders().filter(offer__agreement_id=agreement_id).order_by("-at", "-id"))
+
+
+def quantities_of(*, numbers: Collection[str]) -> dict[str, int]:
+    """Return how many units each of these orders is for, as far as the acting person may see them."""
+    return dict(Order.objects.filter(number__in=list(numbers)).values_list("number", "quantity"))
 
 
 def unpaid_since(*, at: datetime) -> Sequence[Order]:
