@@ -11,6 +11,7 @@ DEMOCRACY = ("Matters", "/desk/democracy")
 DESK = ("Your desk", "/desk")
 DUTIES = ("Duties", "/duties")
 FIND = ("Find a service", "/find")
+OFFERS = ("Offers", "/desk/offers")
 OPEN = ("Open data", "/open")
 OUTBOX = ("Messages", "/desk/outbox")
 PLAN = ("Plan", "/plan")
@@ -29,10 +30,18 @@ NAVIGATION = {
         OPEN,
     ],
     Role.AUDITOR: [DESK, POSITION, STATEMENTS, DECISIONS, DUTIES, CHECK, TRAIL, OPEN],
-    Role.BODY_STAFF: [DESK, ("Deliveries", "/desk/body"), ("Bookings", "/desk/body/bookings"), STATEMENTS, FIND, OPEN],
+    Role.BODY_STAFF: [
+        DESK,
+        ("Deliveries", "/desk/body"),
+        ("Bookings", "/desk/body/bookings"),
+        OFFERS,
+        STATEMENTS,
+        FIND,
+        OPEN,
+    ],
     Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.CLERK: [DESK, DEMOCRACY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
-    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES_DESK, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
+    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES_DESK, OFFERS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
     Role.CONTRACT_MANAGER: [DESK, ("Verify", "/desk/verify"), AGREEMENTS, STATEMENTS, POSITION, DUTIES, OPEN],
     Role.COUNCILLOR: [DESK, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],

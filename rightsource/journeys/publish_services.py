@@ -9,10 +9,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from rightsource.commons.access.rules import Actor
+from rightsource.commons.access.rules import Actor, Role
 from rightsource.council.agreements import queries as agreements
 from rightsource.frontdoor.directory import queries as directory_queries
 from rightsource.frontdoor.directory import services as directory
+from rightsource.frontdoor.directory.rules import ServiceRefusedError
 from rightsource.frontdoor.eligibility import services as eligibility
 from rightsource.frontdoor.eligibility.rules import Rule
 from rightsource.frontdoor.marketplace import queries as marketplace_queries
@@ -157,3 +158,25 @@ def _offer(service_id: int, slug: str, wanted: OfferWanted, by: Actor, at: datet
     if missing:
         marketplace.open_sessions(offer_id=offer.pk, sessions=missing, by=by, at=at)
     return int(offer.pk)
+
+
+@transaction.atomic
+def withdraw_service(*, slug: str, reason: str, by: Actor, at: datetime) -> list[int]:
+    """Take a service from the public's sight and end its running offers today; what is booked stays booked.
+
+    Staff of a body end the offers of that body; the offers that ended are returned.
+
+    :raises ServiceRefusedError: without a reason, or when there is none that the actor may withdraw
+    """
+    if not reason.strip():
+        raise ServiceRefusedError("Say why the service is withdrawn: the reason is kept with it.")
+    on = timezone.localdate(at)
+    entry = directory_queries.own_entry(actor=by, slug=slug)
+    running = [] if entry is None else marketplace_queries.offers_for(service_id=entry.pk, on=on, at=at)
+    directory.withdraw(slug=slug, reason=reason, by=by, at=at)
+    ended = []
+    for row in running:
+        if by.role is not Role.BODY_STAFF or row.offer.body_id in by.body_ids:
+            marketplace.end_offer(offer_id=row.offer.pk, ends_before=on, by=by, at=at)
+            ended.append(int(row.offer.pk))
+    return ended

@@ -329,6 +329,36 @@ def offers_on(*, on: date) -> Sequence[Offer]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OnDesk:
+    """An offer as those who manage it see it: what is left to come, and when it and its agreement end."""
+
+    offer: Offer
+    sessions: int
+    places: int
+    free: int
+
+
+def offers_managed(*, actor: Actor, on: date, at: datetime) -> list[OnDesk]:
+    """Return the offers that run or will, by service: all for the council, those of the own bodies for their staff."""
+    coming = Q(sessions__starts_at__gt=at)
+    rows = (
+        Offer.objects.select_related("service", "agreement__body")
+        .filter(ends_before__gt=on)
+        .annotate(
+            coming=Count("sessions", filter=coming),
+            open_places=Sum("sessions__balance__places", filter=coming),
+            taken_places=Sum("sessions__balance__taken", filter=coming),
+        )
+        .order_by("service__sort_key", "title", "id")
+    )
+    if actor.role is Role.BODY_STAFF:
+        rows = rows.filter(body_id__in=list(actor.body_ids))
+    return [
+        OnDesk(row, row.coming, row.open_places or 0, (row.open_places or 0) - (row.taken_places or 0)) for row in rows
+    ]
+
+
 def sessions_between(*, offer_id: int, starts_at: datetime, ends_before: datetime) -> Sequence[Session]:
     """Return the sessions of an offer that start in a time, full ones too, soonest first."""
     return list(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.frontdoor.marketplace.views import booking, desk, orders
+from rightsource.frontdoor.marketplace.views import booking, desk, offering, orders
 
 urlpatterns = [
     path("services/<slug:slug>", booking.service, name="service"),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("orders/<slug:number>/calendar.ics", orders.calendar_file, name="order_calendar"),
     path("orders/<slug:number>/cancel", orders.cancel, name="order_cancel"),
     path("desk/body/bookings", desk.bookings, name="body_bookings"),
+    path("desk/offers", offering.offers, name="desk_offers"),
+    path("desk/offers/new", offering.add, name="offer_new"),
+    path("desk/offers/withdraw/<slug:slug>", offering.withdraw, name="offer_withdraw"),
+    path("desk/offers/done/<slug:slug>", offering.done, name="offer_done"),
     path("desk/outbox", desk.outbox, name="outbox"),
 ]
