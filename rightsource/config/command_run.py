@@ -116,12 +116,17 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _serve(wanted: Wanted) -> subprocess.Popen[bytes]:
-    """Start the web server in a process group of its own: Ctrl-C reaches this command, which ends it in order."""
+def web_server_command(wanted: Wanted) -> list[str]:
+    """Return the command that serves the pages; what is measured is served by the same one."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(WORKERS)]
     command += ["--blocking-threads", "8", "--host", wanted.host, "--port", str(wanted.port)]
-    command += ["--log-level", "error", "--workers-kill-timeout", "10", "rightsource.config.wsgi:application"]
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)
+    return [*command, "--log-level", "error", "--workers-kill-timeout", "10", "rightsource.config.wsgi:application"]
+
+
+def serve(command: list[str], environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start the web server in a process group of its own: Ctrl-C reaches this command, which ends it in order."""
+    environment = os.environ | (environment or {})
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent, env=environment)
 
 
 def _work() -> subprocess.Popen[bytes]:
@@ -142,7 +147,7 @@ def _work_until_ended(server: subprocess.Popen[bytes]) -> None:
                 say("The worker ended by itself and is started again. What it said stands above.")
                 worker, began = _work(), time.monotonic()
     finally:
-        _end(worker)
+        end(worker)
 
 
 def _address(wanted: Wanted) -> str:
@@ -150,7 +155,7 @@ def _address(wanted: Wanted) -> str:
     return f"http://{host}:{wanted.port}/"
 
 
-def _wait_until_served(wanted: Wanted, server: subprocess.Popen[bytes]) -> None:
+def wait_until_served(wanted: Wanted, server: subprocess.Popen[bytes]) -> None:
     """Wait for the first answer, whatever it is."""
     host = "127.0.0.1" if wanted.host in {"0.0.0.0", "::"} else wanted.host
     url = f"http://[{host}]:{wanted.port}/" if ":" in host else f"http://{host}:{wanted.port}/"
@@ -169,7 +174,7 @@ def _wait_until_served(wanted: Wanted, server: subprocess.Popen[bytes]) -> None:
     raise CommandError(f"The web server did not answer within {START_WITHIN_SECONDS} seconds.")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """End the web server or the worker: asked first, made to if it does not."""
     if process.poll() is None:
         process.terminate()
@@ -254,10 +259,10 @@ def run(wanted: Wanted) -> int:
         code = 0
         with database(is_kept_by_us=True):
             _prepare(wanted)
-            server = _serve(wanted)
+            server = serve(web_server_command(wanted))
             try:
                 with step("Starting the web server"):
-                    _wait_until_served(wanted, server)
+                    wait_until_served(wanted, server)
                 from rightsource.config.command_screen import show
 
                 show(address=_address(wanted), demonstration=wanted.demonstration)
@@ -267,7 +272,7 @@ def run(wanted: Wanted) -> int:
             except KeyboardInterrupt:
                 say("Ending.")
             finally:
-                _end(server)
+                end(server)
         return code
 
 
