@@ -67,6 +67,7 @@ def refund_on_cancelling(*, number: str, by: Actor, at: datetime) -> Refund:
 
 
 def _cancel(number: str, reason: str, by: Actor, at: datetime) -> CancelledOrder:
+    marketplace.wait_briefly()
     order = _own(number, by)
     if order.state == OrderState.CANCELLED.value:
         return _before(order)

@@ -1,16 +1,18 @@
 """A resident orders: everything is decided first, written next, and taken last, in one transaction.
 
-The three conditional updates run from the coldest row to the hottest: entitlement, session, budget line. Zero rows in
-any of them rolls all back with its own sentence.
+What is decided is decided here, by rules. What the database guarantees is one function of its own (place_order in the
+marketplace's sql/placing.sql): it writes the rows and takes entitlement, place and budget, from the coldest row to the
+hottest. Whatever is short rolls all back, with its own sentence.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from rightsource.books.ledger import queries as ledger_queries
@@ -26,6 +28,7 @@ from rightsource.frontdoor.eligibility import services as eligibility
 from rightsource.frontdoor.eligibility.rules import Case, Result, RuleKind, answer
 from rightsource.frontdoor.marketplace import queries as marketplace_queries
 from rightsource.frontdoor.marketplace import services as marketplace
+from rightsource.frontdoor.marketplace.queries import Earlier, OrderFacts, WantedOffer
 from rightsource.frontdoor.marketplace.rules import (
     CapacityKind,
     NotBookableError,
@@ -35,9 +38,11 @@ from rightsource.frontdoor.marketplace.rules import (
     Placement,
     SessionFacts,
     instant_words,
+    number_of,
     place_of,
     words,
 )
+from rightsource.frontdoor.marketplace.services import Wish
 from rightsource.ground import parameters
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
@@ -109,7 +114,21 @@ def place_order(*, request: OrderRequest, by: Actor, at: datetime) -> PlacedOrde
     """
     if by.role is not Role.SYSTEM and not (by.may(Permission.ORDER_PLACE) and by.person_id == request.person_id):
         raise NotYoursError("You can order for yourself only. Sign in as the person whom it is for.")
-    return marketplace.retrying(lambda: _place(request, by, at))
+    facts = _facts(request)
+    if facts.earlier is not None:
+        return _again(facts.earlier, request)
+    found = _quote(request, facts, by, at)
+    offer, wish = _offer(facts), _wish(request, found)
+    try:
+        return marketplace.retrying(lambda: _place(request, wish, offer, facts.starts_at, found, by, at))
+    except DatabaseError as error:  # everything is rolled back; say why
+        if marketplace.was_repeated(error) and (earlier := _facts(request).earlier) is not None:
+            return _again(earlier, request)
+        if (of_budget := marketplace.left_when_used_up(error)) is not None:
+            eligibility.refuse_used_up(amount=found.entitlement_used, left=of_budget[0], limit=of_budget[1])
+        if marketplace.is_full(error) and facts.starts_at is not None:
+            marketplace.refuse_full(wish=wish, title=offer.title, starts_at=facts.starts_at, at=at)
+        ledger.refuse(error, kind=CommitmentKind.ORDER)
 
 
 def quote(*, request: OrderRequest, by: Actor, at: datetime) -> Quote:
@@ -118,31 +137,42 @@ def quote(*, request: OrderRequest, by: Actor, at: datetime) -> Quote:
     :raises NotBookableError: if the offer or session cannot be ordered now
     :raises NotEligibleError: if the person may not have the service, with the reason
     """
-    offer = marketplace_queries.offer(offer_id=request.offer_id)
-    if offer is None:
+    return _quote(request, _facts(request), by, at)
+
+
+def _facts(request: OrderRequest) -> OrderFacts:
+    return marketplace_queries.order_facts(
+        person_id=request.person_id, key=request.key, offer_id=request.offer_id, session_id=request.session_id
+    )
+
+
+def _offer(facts: OrderFacts) -> WantedOffer:
+    if facts.offer is None:
         raise NotBookableError("There is no such offer any more. Choose another one.")
-    session = None
-    if request.session_id is not None:
-        session = marketplace_queries.session(session_id=request.session_id, offer_id=offer.pk)
-        if session is None:
-            raise NotBookableError("There is no such session any more. Choose another one.")
+    return facts.offer
+
+
+def _quote(request: OrderRequest, facts: OrderFacts, by: Actor, at: datetime) -> Quote:
+    offer, starts_at = _offer(facts), facts.starts_at
+    if request.session_id is not None and starts_at is None:
+        raise NotBookableError("There is no such session any more. Choose another one.")
     today = timezone.localdate(at)
-    on = today if session is None else timezone.localdate(session.starts_at)
+    on = today if starts_at is None else timezone.localdate(starts_at)
     allowed = _allowed(request, offer, on, by)
-    used = Money((offer.cost_pence or offer.price_pence) * request.quantity)
+    used = Money((offer.cost.pence or offer.price.pence) * request.quantity)
     entitlement_id = _entitlement(request.person_id, offer.service_group, used, on) if offer.needs_entitlement else None
     placement = place_of(
         offer=OfferFacts(
             title=offer.title,
             capacity_kind=CapacityKind(offer.capacity_kind),
-            price=Money(offer.price_pence),
-            cost=Money(offer.cost_pence),
+            price=offer.price,
+            cost=offer.cost,
             starts_on=offer.starts_on,
             ends_before=offer.ends_before,
-            terms_kind=offer.agreement.terms["kind"],
+            terms_kind=offer.terms_kind,
             needs_entitlement=offer.needs_entitlement,
         ),
-        session=None if session is None else SessionFacts(starts_at=session.starts_at, on=on),
+        session=None if starts_at is None else SessionFacts(starts_at=starts_at, on=on),
         quantity=request.quantity,
         why_not=allowed.why_not,
         contribution=allowed.contribution,
@@ -153,60 +183,54 @@ def quote(*, request: OrderRequest, by: Actor, at: datetime) -> Quote:
     return Quote(placement, allowed, on, entitlement_id, used if offer.needs_entitlement else Money(0))
 
 
-def _place(request: OrderRequest, by: Actor, at: datetime) -> PlacedOrder:
-    earlier = marketplace_queries.order_by_key(person_id=request.person_id, key=request.key)
-    if earlier is not None:
-        marketplace.refuse_changed(
-            order=earlier, offer_id=request.offer_id, session_id=request.session_id, quantity=request.quantity
-        )
-        return _result(earlier, is_new=False)
-    found = quote(request=request, by=by, at=at)
-    offer = marketplace_queries.offer(offer_id=request.offer_id)
-    session = None
-    if request.session_id is not None:
-        session = marketplace_queries.session(session_id=request.session_id, offer_id=request.offer_id)
-    assert offer is not None, "the quote has found it"
+def _wish(request: OrderRequest, found: Quote) -> Wish:
+    return Wish(
+        person_id=request.person_id,
+        key=request.key,
+        offer_id=request.offer_id,
+        session_id=request.session_id,
+        quantity=request.quantity,
+        reason_for_choice=request.reason_for_choice,
+        entitlement_id=found.entitlement_id,
+        entitlement_used=found.entitlement_used.pence,
+        is_care_charge=found.allowed.contribution is not None,
+    )
+
+
+def _place(
+    request: OrderRequest,
+    wish: Wish,
+    offer: WantedOffer,
+    starts_at: datetime | None,
+    found: Quote,
+    by: Actor,
+    at: datetime,
+) -> PlacedOrder:
+    """Write the order as it was decided; the database takes what it needs, the coldest row first, the hottest last."""
+    placement = found.placement
     minutes = parameters.value("payments.hold_minutes", on=timezone.localdate(at)).whole
-    order, is_new = marketplace.open_order(
-        wish=marketplace.Wish(
-            person_id=request.person_id,
-            key=request.key,
-            offer_id=request.offer_id,
-            session_id=request.session_id,
-            quantity=request.quantity,
-            reason_for_choice=request.reason_for_choice,
-            answer_id=_keep_answer(request, offer, found.on, by, at) if found.allowed.is_answered else None,
-            entitlement_id=found.entitlement_id,
-            entitlement_used=found.entitlement_used.pence,
-            is_care_charge=found.allowed.contribution is not None,
-        ),
-        placement=found.placement,
+    held_until = at + timedelta(minutes=minutes) if placement.is_held else None
+    if found.allowed.is_answered:
+        wish = replace(wish, answer_id=_keep_answer(request, offer, found.on, by, at))
+    number = marketplace.place(
+        wish=wish,
+        placement=placement,
+        letter=_letter(number_of(wish.person_id, wish.key), offer.title, starts_at, placement, held_until),
         body_id=offer.body_id,
-        held_until=at + timedelta(minutes=minutes),
+        line_id=None if placement.commitment is None else _line_behind(offer, found.on),
+        on=found.on,
+        held_until=held_until,
         by=by,
         at=at,
     )
-    if not is_new:
-        return _result(order, is_new=False)
-    _tell(order, offer.title, session, found.placement, by, at)
-    # From here on rows are taken: the coldest first, the hottest last, and then the commit.
-    if found.entitlement_id is not None:
-        eligibility.use_entitlement(
-            entitlement_id=found.entitlement_id, amount=found.entitlement_used, on=found.on, by=by, at=at
-        )
-    if session is not None:
-        marketplace.take_places(order=order, offer=offer, session=session, by=by, at=at)
-    if found.placement.commitment is not None:
-        commitment_id = ledger.commit(
-            line_id=line_of(offer.agreement, found.on),
-            ref=str(marketplace.reference(order.number)),
-            kind=CommitmentKind.ORDER,
-            amount=found.placement.commitment,
-            by=by,
-            at=at,
-        )
-        marketplace.hold_commitment(order=order, commitment_id=commitment_id, by=by, at=at)
-    return _result(order, is_new=True)
+    return PlacedOrder(
+        number=number,
+        state=OrderState.PLACED if placement.is_held else OrderState.CONFIRMED,
+        price=placement.price,
+        charge=placement.charge,
+        held_until=held_until,
+        is_new=True,
+    )
 
 
 def line_of(agreement: Any, on: date) -> int:
@@ -215,18 +239,26 @@ def line_of(agreement: Any, on: date) -> int:
     :raises LineUnknownError: if the year has no such line yet
     """
     line = agreement.line
-    year = FinancialYear.containing(on)
-    if line.year == year.start_year:
+    if FinancialYear.containing(on).start_year == line.year:
         return int(line.pk)
-    same = ledger_queries.line_for(
-        year=year, entity=line.entity.code, service_line=line.service_line.code, fund=line.fund.code
-    )
-    return int(same.pk)
+    return _same_line(line.entity.code, line.service_line.code, line.fund.code, on)
 
 
-def _allowed(request: OrderRequest, offer: Any, on: date, by: Actor) -> Allowed:
+def _line_behind(offer: WantedOffer, on: date) -> int:
+    """Return the same of the agreement behind an offer, without asking for it again."""
+    if FinancialYear.containing(on).start_year == offer.line_year:
+        return offer.line_id
+    return _same_line(offer.entity_code, offer.service_line_code, offer.fund_code, on)
+
+
+def _same_line(entity: str, service_line: str, fund: str, on: date) -> int:
+    year = FinancialYear.containing(on)
+    return int(ledger_queries.line_for(year=year, entity=entity, service_line=service_line, fund=fund).pk)
+
+
+def _allowed(request: OrderRequest, offer: WantedOffer, on: date, by: Actor) -> Allowed:
     """Ask eligibility by the law of the day of the service."""
-    rule = eligibility_queries.rule_of(service_slug=offer.service.slug, on=on)
+    rule = eligibility_queries.rule_of(service_slug=offer.service_slug, on=on)
     if rule.kind == RuleKind.OPEN.value:
         return Allowed()
     assessment = eligibility_queries.assessment_of(person_id=request.person_id, on=on)
@@ -237,7 +269,7 @@ def _allowed(request: OrderRequest, offer: Any, on: date, by: Actor) -> Allowed:
         area_codes=about.area_codes,
         needs=None if assessment is None else eligibility_queries.needs_of(assessment),
         means=None if assessment is None else eligibility_queries.means_of(assessment),
-        unit_cost_pence=offer.price_pence,
+        unit_cost_pence=offer.price.pence,
         weekly_units=Decimal(request.quantity),
     )
     said = answer(case=case, rule=rule.rule, parameters=parameters.packaged())
@@ -255,15 +287,15 @@ def _allowed(request: OrderRequest, offer: Any, on: date, by: Actor) -> Allowed:
     return Allowed(is_answered=True, contribution=Money(max(left, 0)))
 
 
-def _keep_answer(request: OrderRequest, offer: Any, on: date, by: Actor, at: datetime) -> int:
+def _keep_answer(request: OrderRequest, offer: WantedOffer, on: date, by: Actor, at: datetime) -> int:
     """Keep the answer under which the order is placed, with all that it was computed from."""
     about = _about(request, on, by)
     kept = eligibility.answer_person(
         person_id=request.person_id,
         age=about.age,
         area_codes=about.area_codes,
-        service_slug=offer.service.slug,
-        unit_cost=Money(offer.price_pence),
+        service_slug=offer.service_slug,
+        unit_cost=offer.price,
         weekly_units=Decimal(request.quantity),
         on=on,
         by=by,
@@ -293,38 +325,36 @@ def _charged_that_week(person_id: int, on: date) -> Money:
 
 def _entitlement(person_id: int, service_group: str, needed: Money, on: date) -> int | None:
     """Return the entitlement to use: the first with enough left, else the one that has most, so that it can refuse."""
-    found = eligibility_queries.entitlements_of(person_id=person_id, on=on, service_group=service_group)
-    left = [(row.balance.limit_pence - row.balance.used_pence, row.pk) for row in reversed(found)]
-    enough = next((number for pence, number in left if pence >= needed.pence), None)
+    left = eligibility_queries.left_of_entitlements(person_id=person_id, on=on, service_group=service_group)
+    enough = next((number for number, pence in left if pence >= needed), None)
     if enough is not None or not left:
         return enough
-    return max(left)[1]
+    return max((pence, number) for number, pence in left)[1]
 
 
-def _tell(
-    order: Any,
-    title: str,
-    session: Any | None,
-    placement: Placement,
-    by: Actor,
-    at: datetime,
-) -> None:
-    when = "" if session is None else f" on {instant_words(session.starts_at)}"
-    if order.held_until is not None:
-        letter = words.placed(
-            number=order.number, title=title, when=when, charge=placement.charge, held_until=order.held_until
-        )
-    else:
-        letter = words.confirmed(number=order.number, title=title, when=when, paid=Money(0))
-    marketplace.tell(order=order, letter=letter, by=by, at=at)
+def _letter(
+    number: str, title: str, starts_at: datetime | None, placement: Placement, held_until: datetime | None
+) -> words.Letter:
+    when = "" if starts_at is None else f" on {instant_words(starts_at)}"
+    if held_until is None:
+        return words.confirmed(number=number, title=title, when=when, paid=Money(0))
+    return words.placed(number=number, title=title, when=when, charge=placement.charge, held_until=held_until)
 
 
-def _result(order: Any, *, is_new: bool) -> PlacedOrder:
+def _again(earlier: Earlier, request: OrderRequest) -> PlacedOrder:
+    """Return what the same wish made before, unless it is another wish under the same key."""
+    marketplace.refuse_changed(
+        number=earlier.number,
+        digest=earlier.digest,
+        offer_id=request.offer_id,
+        session_id=request.session_id,
+        quantity=request.quantity,
+    )
     return PlacedOrder(
-        number=order.number,
-        state=OrderState(order.state),
-        price=Money(order.price_pence),
-        charge=Money(order.charge_pence),
-        held_until=order.held_until,
-        is_new=is_new,
+        number=earlier.number,
+        state=earlier.state,
+        price=earlier.price,
+        charge=earlier.charge,
+        held_until=earlier.held_until,
+        is_new=False,
     )

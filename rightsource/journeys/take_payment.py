@@ -88,6 +88,7 @@ def release_unpaid(*, at: datetime, by: Actor = SYSTEM) -> list[str]:
 
 
 def _take(order: Any, by: Actor, at: datetime) -> TakenPayment:
+    marketplace.wait_briefly()
     with acting_as(by, purpose=Purpose.PAYMENT):
         rows = [
             payments.take_result(payment_id=row.pk, gateway=gateway(at=at), by=by, at=at)
@@ -123,6 +124,7 @@ def _cancelled_after_paying(order: Any) -> bool:
 
 
 def _release(order: Any, by: Actor, at: datetime) -> bool:
+    marketplace.wait_briefly()
     with acting_as(by, purpose=Purpose.PAYMENT):
         for row in payments_queries.payments_of_order(order_ref=_ref(order)):
             if row.is_open:

@@ -39,7 +39,7 @@ def test_clients_book_over_http_and_each_answer_is_an_order(council: Council, li
 
 def test_the_statements_of_a_booking_are_counted_with_those_that_control_the_transaction(council: Council) -> None:
     counted = booking.statements(council.residents[0], council.choices[0])
-    assert counted[-1] == "COMMIT" and any("frontdoor_marketplace" in sql for sql in counted)
+    assert counted[-1] == "COMMIT" and any("place_order" in sql for sql in counted)
 
 
 def test_a_refused_request_ends_the_measurement(council: Council, live_server) -> None:

@@ -415,17 +415,25 @@ def _ask(sql: str, values: Sequence[object], *, kind: CommitmentKind | None) -> 
             cursor.execute(sql, values)
             return tuple(cursor.fetchone())
     except DatabaseError as error:
-        state = sqlstate_of(error)
-        diagnostics = getattr(error.__cause__, "diag", None)
-        if state in REFUSALS:
-            raise REFUSALS[state](str(getattr(diagnostics, "message_primary", error))) from error
-        if state == "RS002":
-            _refuse_limit(loads(str(getattr(diagnostics, "message_detail", ""))), kind, error)
-        if state == LOCK_NOT_AVAILABLE:
-            raise LineBusyError(
-                "Too many people are using this budget line at this moment. Nothing was kept; please try again."
-            ) from error
-        raise
+        refuse(error, kind=kind)
+
+
+def refuse(error: DatabaseError, *, kind: CommitmentKind | None) -> NoReturn:
+    """Raise what one of the ledger's functions refused as an error that people can read; anything else as it is.
+
+    Call it when the part of the transaction that failed is rolled back.
+    """
+    state = sqlstate_of(error)
+    diagnostics = getattr(error.__cause__, "diag", None)
+    if state in REFUSALS:
+        raise REFUSALS[state](str(getattr(diagnostics, "message_primary", error))) from error
+    if state == "RS002":
+        _refuse_limit(loads(str(getattr(diagnostics, "message_detail", ""))), kind, error)
+    if state == LOCK_NOT_AVAILABLE:
+        raise LineBusyError(
+            "Too many people are using this budget line at this moment. Nothing was kept; please try again."
+        ) from error
+    raise error
 
 
 def _refuse_limit(found: dict[str, int], kind: CommitmentKind | None, cause: Exception) -> NoReturn:

@@ -34,10 +34,12 @@ def acting_as(actor: Actor, *, purpose: Purpose) -> Iterator[Actor]:
         "{" + ",".join(str(body) for body in actor.body_ids) + "}",
         purpose.value,
     )
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         before = _swap(wanted)
         yield actor
-        _swap(before)
+        if not is_outermost:  # the end of a transaction ends what was set in it
+            _swap(before)
 
 
 def _swap(wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,8 +29,8 @@ def audit(
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Audit._meta.db_table} (at, by, role, purpose, verb, subject, detail) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [at, by.reference, by.acting_role, _purpose(), verb, str(subject), Jsonb(dict(detail or {}))],
+            "VALUES (%s, %s, %s, coalesce(current_setting('rightsource.purpose', true), ''), %s, %s, %s)",
+            [at, by.reference, by.acting_role, verb, str(subject), Jsonb(dict(detail or {}))],
         )
 
 
@@ -51,9 +51,3 @@ def note_case(*, case: Case, by: Acting, at: datetime) -> None:
     case.loaded_at = at
     case.save(force_insert=True)
     audit(by=by, at=at, verb="case.load", subject=Reference.of("record", "case", case.code))
-
-
-def _purpose() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('rightsource.purpose', true), '')")
-        return cursor.fetchone()[0]

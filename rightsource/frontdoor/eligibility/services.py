@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NoReturn
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from rightsource.commons.access.rules import Actor
@@ -262,11 +263,10 @@ def use_entitlement(*, entitlement_id: int, amount: Money, on: date, by: Actor, 
     """
     if amount.pence <= 0:
         raise EntitlementRefusedError("An order uses an amount above zero. Check the price and the number.")
-    in_force = Entitlement.objects.filter(queries.in_force(on), pk=entitlement_id)
-    changed = EntitlementBalance.objects.filter(
-        pk=entitlement_id, used_pence__lte=F("limit_pence") - amount.pence, entitlement__in=in_force
-    ).update(used_pence=F("used_pence") + amount.pence)
-    if not changed:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT use_entitlement(%s, %s, %s)", [entitlement_id, amount.pence, on])
+        (is_used,) = cursor.fetchone()
+    if not is_used:
         _refuse(entitlement_id, amount, on)
     record.audit(
         by=by,
@@ -277,7 +277,7 @@ def use_entitlement(*, entitlement_id: int, amount: Money, on: date, by: Actor, 
     )
 
 
-def _refuse(entitlement_id: int, amount: Money, on: date) -> None:
+def _refuse(entitlement_id: int, amount: Money, on: date) -> NoReturn:
     """Tell what is used up from what holds on other days and from what the actor may not use."""
     kept = Entitlement.objects.select_related("balance").filter(pk=entitlement_id).first()
     if kept is None:
@@ -291,8 +291,16 @@ def _refuse(entitlement_id: int, amount: Money, on: date) -> None:
         raise EntitlementRefusedError(
             "An entitlement is used by an order. Place the order as the person it belongs to."
         )
+    refuse_used_up(amount=amount, left=left, limit=Money(kept.balance.limit_pence))
+
+
+def refuse_used_up(*, amount: Money, left: Money, limit: Money) -> NoReturn:
+    """Say that an entitlement does not cover an amount.
+
+    :raises EntitlementUsedUpError: always
+    """
     raise EntitlementUsedUpError(
-        f"This costs {amount} and you have {left} left of your {Money(kept.balance.limit_pence)}. "
+        f"This costs {amount} and you have {left} left of your {limit}. "
         "Choose something that costs less, pay for it yourself, or ask the council to look at your needs again."
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import connection
@@ -167,9 +167,68 @@ def may_see(found: Order, actor: Actor) -> bool:
     return actor.role in {Role.BUDGET_HOLDER, Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR, Role.SYSTEM}
 
 
-def order_by_key(*, person_id: int, key: str) -> Order | None:
-    """Return what the same wish made before."""
-    return _orders().filter(person_id=person_id, key=key).first()
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the same wish made before."""
+
+    number: str
+    state: OrderState
+    price: Money
+    charge: Money
+    held_until: datetime | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedOffer:
+    """An offer with what stands behind it, as the decision about an order asks for it."""
+
+    offer_id: int
+    title: str
+    unit: str
+    capacity_kind: str
+    price: Money
+    cost: Money
+    starts_on: date
+    ends_before: date
+    needs_entitlement: bool
+    service_group: str
+    body_id: int
+    service_slug: str
+    terms_kind: str
+    line_id: int
+    line_year: int
+    entity_code: str
+    service_line_code: str
+    fund_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """All that the marketplace knows about a wish; what is not there is None."""
+
+    earlier: Earlier | None
+    offer: WantedOffer | None
+    session_id: int | None
+    starts_at: datetime | None
+
+
+def order_facts(*, person_id: int, key: str, offer_id: int, session_id: int | None) -> OrderFacts:
+    """Return what the same wish made before, the offer and its session, in one call of sql/placing.sql."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM order_facts(%s, %s, %s, %s)", [person_id, key, offer_id, session_id])
+        row = cursor.fetchone()
+    number, state, price, charge, held_until, digest = row[:6]
+    given = dict(zip((each.name for each in fields(WantedOffer)), row[6:24], strict=True))
+    given |= {"price": Money(given["price"] or 0), "cost": Money(given["cost"] or 0)}
+    return OrderFacts(
+        earlier=None
+        if number is None
+        else Earlier(number, OrderState(state), Money(price), Money(charge), held_until, digest),
+        offer=None if given["offer_id"] is None else WantedOffer(**given),
+        session_id=row[24],
+        starts_at=row[25],
+    )
 
 
 def care_charged(*, person_id: int, starts_at: datetime, ends_before: datetime) -> Money:

@@ -87,7 +87,7 @@ def test_a_write_without_an_audit_row_is_refused_and_nothing_is_kept():
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_written_when_the_audit_fails(monkeypatch):
-    monkeypatch.setattr(record, "_purpose", lambda: 1 // 0)
+    monkeypatch.setattr(record, "Jsonb", lambda detail: 1 // 0)
     with pytest.raises(ZeroDivisionError), services.acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         account()
     monkeypatch.undo()

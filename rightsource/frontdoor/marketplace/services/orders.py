@@ -6,17 +6,18 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from datetime import date, datetime
+from json import dumps, loads
+from typing import NoReturn, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
-from rightsource.frontdoor.marketplace.models import Message, Offer, Order, OrderStep, Session, SessionBalance
+from rightsource.frontdoor.marketplace.models import Message, Order, OrderStep, Session, SessionBalance
 from rightsource.frontdoor.marketplace.rules import (
     LIVE,
     OrderChangedError,
@@ -32,12 +33,15 @@ from rightsource.frontdoor.marketplace.rules import (
     step,
 )
 from rightsource.frontdoor.marketplace.rules.words import Letter
+from rightsource.ground.money import Money
 
 Result = TypeVar("Result")
 AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialisation: the database asks us to try again
 BUSY = "55P03"  # the lock did not come in time
 TIMES = 3
 LOCK_TIMEOUT = "5s"
+ONCE = frozenset({"order_once", "frontdoor_marketplace_order_number_key"})  # a wish has one number
+FULL, USED_UP = "RS011", "RS012"  # as sql/placing.sql raises them
 JITTER = random.Random()
 
 
@@ -65,8 +69,6 @@ def retrying(work: Callable[[], Result]) -> Result:
     for attempt in range(TIMES + 1):
         try:
             with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
                 return work()
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", None)
@@ -80,126 +82,123 @@ def retrying(work: Callable[[], Result]) -> Result:
     raise AssertionError("the loop returns or raises")
 
 
-@transaction.atomic
-def open_order(
+def wait_briefly() -> None:
+    """Let no statement of this transaction wait longer for a row than people wait for a page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+
+
+def place(
     *,
     wish: Wish,
     placement: Placement,
+    letter: Letter,
     body_id: int,
+    line_id: int | None,
+    on: date,
     held_until: datetime | None,
     by: Actor,
     at: datetime,
-) -> tuple[Order, bool]:
-    """Insert an order with its first step, or return the one that the same wish made before; nothing is taken yet.
+) -> str:
+    """Keep an order as it was decided and take what it needs, all in one call of sql/placing.sql; return its number.
 
-    :raises OrderChangedError: if the key came with another wish before
+    `line_id` is the budget line that bears it, `on` the day of the service. What the database refuses is raised as it
+    comes; the functions below say what it was.
     """
-    digest = digest_of(offer_id=wish.offer_id, session_id=wish.session_id, quantity=wish.quantity)
-    state = OrderState.PLACED if placement.is_held else OrderState.CONFIRMED
-    order, is_new = Order.objects.get_or_create(
-        person_id=wish.person_id,
-        key=wish.key,
-        defaults={
-            "number": number_of(wish.person_id, wish.key),
-            "offer_id": wish.offer_id,
-            "session_id": wish.session_id,
-            "quantity": wish.quantity,
-            "price_pence": placement.price.pence,
-            "charge_pence": placement.charge.pence,
-            "entitlement_id": wish.entitlement_id,
-            "entitlement_used": wish.entitlement_used,
-            "is_care_charge": wish.is_care_charge,
-            "answer_id": wish.answer_id,
-            "reason_for_choice": wish.reason_for_choice,
-            "body_id": body_id,
-            "state": state.value,
-            "held_until": held_until if placement.is_held else None,
-            "digest": digest,
-            "at": at,
-        },
+    number = number_of(wish.person_id, wish.key)
+    record.audit(
+        by=by,
+        at=at,
+        verb="order.place",
+        subject=reference(number),
+        detail={"offer": wish.offer_id, "session": wish.session_id, "quantity": wish.quantity, "tells": letter.kind},
     )
-    if not is_new:
-        refuse_changed(order=order, offer_id=wish.offer_id, session_id=wish.session_id, quantity=wish.quantity)
-    if is_new:
-        _leave_step(order, state, by, at, "")
-        record.audit(
-            by=by,
-            at=at,
-            verb="order.place",
-            subject=reference(order.number),
-            detail={"offer": wish.offer_id, "session": wish.session_id, "quantity": wish.quantity},
-        )
-        record.record(
-            kind="order.placed",
-            subject=Reference.of("marketplace", "offer", wish.offer_id),
-            at=at,
-            on=timezone.localdate(at),
-            numbers={
-                "quantity": wish.quantity,
-                "price_pence": placement.price.pence,
-                "charge_pence": placement.charge.pence,
-            },
-        )
-    return order, is_new
+    order = {
+        "number": number,
+        "person_id": wish.person_id,
+        "offer_id": wish.offer_id,
+        "session_id": wish.session_id,
+        "quantity": wish.quantity,
+        "price_pence": placement.price.pence,
+        "charge_pence": placement.charge.pence,
+        "is_care_charge": wish.is_care_charge,
+        "entitlement_id": wish.entitlement_id,
+        "entitlement_used": wish.entitlement_used,
+        "answer_id": wish.answer_id,
+        "reason_for_choice": wish.reason_for_choice,
+        "body_id": body_id,
+        "state": (OrderState.PLACED if placement.is_held else OrderState.CONFIRMED).value,
+        "held_until": held_until.isoformat() if placement.is_held and held_until is not None else None,
+        "key": wish.key,
+        "digest": digest_of(offer_id=wish.offer_id, session_id=wish.session_id, quantity=wish.quantity),
+        "at": at.isoformat(),
+    }
+    given = {
+        "order": order,
+        "ref": str(reference(number)),
+        "by": by.reference,
+        "today": timezone.localdate(at).isoformat(),
+        "on": on.isoformat(),
+        "letter": {"kind": letter.kind, "subject": letter.subject, "text": letter.text},
+        "line_id": None if placement.commitment is None else line_id,
+        "commitment_pence": None if placement.commitment is None else placement.commitment.pence,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT place_order(%s)", [dumps(given)])
+    return number
 
 
-def refuse_changed(*, order: Order, offer_id: int, session_id: int | None, quantity: int) -> None:
+def was_repeated(error: DatabaseError) -> bool:
+    """Say whether an order was refused because the same wish arrived twice at once."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in ONCE
+
+
+def is_full(error: DatabaseError) -> bool:
+    """Say whether an order was refused because its session has no room."""
+    return getattr(error.__cause__, "sqlstate", None) == FULL
+
+
+def left_when_used_up(error: DatabaseError) -> tuple[Money, Money] | None:
+    """Return what was left of which personal budget when an order was refused because it did not cover it."""
+    if getattr(error.__cause__, "sqlstate", None) != USED_UP:
+        return None
+    left, limit = loads(getattr(error.__cause__, "diag", None).message_detail)  # type: ignore[union-attr]
+    return Money(left), Money(limit)
+
+
+def refuse_full(*, wish: Wish, title: str, starts_at: datetime, at: datetime) -> NoReturn:
+    """Say that the session is full, and which is the next with room.
+
+    :raises SessionFullError: always
+    """
+    following = (
+        Session.objects.filter(
+            offer_id=wish.offer_id, starts_at__gt=at, balance__taken__lte=F("balance__places") - wish.quantity
+        )
+        .exclude(pk=wish.session_id)
+        .order_by("starts_at", "id")
+        .first()
+    )
+    raise SessionFullError(
+        overtaken(
+            title=title,
+            when=instant_words(starts_at),
+            following=None if following is None else instant_words(following.starts_at),
+            wanted=wish.quantity,
+        )
+    )
+
+
+def refuse_changed(*, number: str, digest: str, offer_id: int, session_id: int | None, quantity: int) -> None:
     """Refuse a key that comes again with another wish.
 
     :raises OrderChangedError: if the wish is another
     """
-    if order.digest != digest_of(offer_id=offer_id, session_id=session_id, quantity=quantity):
+    if digest != digest_of(offer_id=offer_id, session_id=session_id, quantity=quantity):
         raise OrderChangedError(
-            f"You have already sent this order as number {order.number.upper()}, with other choices. "
+            f"You have already sent this order as number {number.upper()}, with other choices. "
             "Look at your orders, or start again."
         )
-
-
-@transaction.atomic
-def take_places(*, order: Order, offer: Offer, session: Session, by: Actor, at: datetime) -> None:
-    """Take the order's places in its session: the one statement that decides who has the last.
-
-    :raises SessionFullError: naming the next session with room
-    """
-    changed = SessionBalance.objects.filter(session_id=session.pk, taken__lte=F("places") - order.quantity).update(
-        taken=F("taken") + order.quantity
-    )
-    if changed == 0:
-        following = (
-            Session.objects.filter(
-                offer_id=offer.pk,
-                starts_at__gt=at,
-                balance__taken__lte=F("balance__places") - order.quantity,
-            )
-            .exclude(pk=session.pk)
-            .order_by("starts_at", "id")
-            .first()
-        )
-        raise SessionFullError(
-            overtaken(
-                title=offer.title,
-                when=instant_words(session.starts_at),
-                following=None if following is None else instant_words(following.starts_at),
-                wanted=order.quantity,
-            )
-        )
-    record.audit(
-        by=by,
-        at=at,
-        verb="session.take",
-        subject=reference(order.number),
-        detail={"session": session.pk, "places": order.quantity},
-    )
-
-
-@transaction.atomic
-def hold_commitment(*, order: Order, commitment_id: int, by: Actor, at: datetime) -> None:
-    """Note on the order which commitment of the ledger stands behind it."""
-    Order.objects.filter(pk=order.pk).update(commitment_id=commitment_id)
-    order.commitment_id = commitment_id
-    record.audit(
-        by=by, at=at, verb="order.commit", subject=reference(order.number), detail={"commitment": commitment_id}
-    )
 
 
 @transaction.atomic

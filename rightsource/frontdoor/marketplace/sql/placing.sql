@@ -1,0 +1,82 @@
+-- What the decision about an order asks of the marketplace, always in one row: what the same wish made before, the
+-- offer with its agreement and budget line, and the session. What is not there is null.
+CREATE FUNCTION order_facts(for_person bigint, for_key text, wanted_offer bigint, wanted_session bigint)
+  RETURNS TABLE (earlier_number text, earlier_state text, earlier_price_pence bigint, earlier_charge_pence bigint,
+                 earlier_held_until timestamptz, earlier_digest text,
+                 offer_id bigint, title text, unit text, capacity_kind text, price_pence bigint, cost_pence bigint,
+                 starts_on date, ends_before date, needs_entitlement boolean, service_group text, body_id bigint,
+                 service_slug text, terms_kind text, line_id bigint, line_year int, entity_code text,
+                 service_line_code text, fund_code text, session_id bigint, starts_at timestamptz)
+  LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY
+  SELECT e.number, e.state, e.price_pence, e.charge_pence, e.held_until, e.digest,
+         o.id, o.title, o.unit, o.capacity_kind, o.price_pence, o.cost_pence, o.starts_on, o.ends_before,
+         o.needs_entitlement, o.service_group, o.body_id, s.slug, a.terms->>'kind', l.id, l.year::int, n.code,
+         c.code, f.code, x.id, x.starts_at
+    FROM (SELECT) AS one
+    LEFT JOIN frontdoor_marketplace_order e ON e.person_id = for_person AND e.key = for_key
+    LEFT JOIN frontdoor_marketplace_offer o ON o.id = wanted_offer
+    LEFT JOIN frontdoor_directory_service s ON s.id = o.service_id
+    LEFT JOIN council_agreements_agreement a ON a.id = o.agreement_id
+    LEFT JOIN books_ledger_line l ON l.id = a.line_id
+    LEFT JOIN books_ledger_entity n ON n.id = l.entity_id
+    LEFT JOIN books_ledger_serviceline c ON c.id = l.service_line_id
+    LEFT JOIN books_ledger_fund f ON f.id = l.fund_id
+    LEFT JOIN frontdoor_marketplace_session x ON x.id = wanted_session AND x.offer_id = o.id;
+END $$;
+
+-- Place an order as it was decided, all of it or nothing: the rows first, then what is short, the coldest row before
+-- the hottest: personal budget, place, budget line. Whatever refuses raises, so that nothing is kept.
+-- It runs with the rights of whoever acts: every policy holds here too.
+CREATE FUNCTION place_order(p jsonb) RETURNS bigint LANGUAGE plpgsql SET lock_timeout = '5s' AS $$
+DECLARE
+  wish frontdoor_marketplace_order := jsonb_populate_record(NULL::frontdoor_marketplace_order, p->'order');
+  ref text := p->>'ref';
+  made bigint;
+  promised bigint;
+BEGIN
+  INSERT INTO frontdoor_marketplace_order (number, person_id, offer_id, session_id, quantity, price_pence, charge_pence,
+      is_care_charge, entitlement_id, entitlement_used, answer_id, reason_for_choice, body_id, state, held_until, key,
+      digest, at)
+    VALUES (wish.number, wish.person_id, wish.offer_id, wish.session_id, wish.quantity, wish.price_pence,
+      wish.charge_pence, wish.is_care_charge, wish.entitlement_id, wish.entitlement_used, wish.answer_id,
+      wish.reason_for_choice, wish.body_id, wish.state, wish.held_until, wish.key, wish.digest, wish.at)
+    RETURNING id INTO made;
+  INSERT INTO frontdoor_marketplace_orderstep (order_id, state, at, by_ref, reason)
+    VALUES (made, wish.state, wish.at, p->>'by', '');
+  INSERT INTO frontdoor_marketplace_message (person_id, order_id, kind, subject, text, at)
+    VALUES (wish.person_id, made, p->'letter'->>'kind', p->'letter'->>'subject', p->'letter'->>'text', wish.at);
+  PERFORM leave_fact(wish.at, (p->>'today')::date, 'order.placed', 'marketplace/offer/' || wish.offer_id,
+                     jsonb_build_object('quantity', wish.quantity, 'price_pence', wish.price_pence,
+                                        'charge_pence', wish.charge_pence));
+  IF wish.entitlement_id IS NOT NULL THEN
+    PERFORM leave_audit(wish.at, p->>'by', 'entitlement.use', 'eligibility/entitlement/' || wish.entitlement_id,
+                        jsonb_build_object('ref', ref, 'pence', wish.entitlement_used));
+  END IF;
+  IF p->>'line_id' IS NOT NULL THEN
+    PERFORM leave_audit(wish.at, p->>'by', 'commitment.make', 'ledger/line/' || (p->>'line_id'),
+                        jsonb_build_object('ref', ref, 'pence', (p->>'commitment_pence')::bigint));
+  END IF;
+
+  IF wish.entitlement_id IS NOT NULL
+     AND NOT use_entitlement(wish.entitlement_id, wish.entitlement_used, (p->>'on')::date) THEN
+    RAISE EXCEPTION 'Less than % is left of entitlement %.', wish.entitlement_used, wish.entitlement_id
+      USING ERRCODE = 'RS012',  -- what is left is told now: a moment later somebody may have given some back
+            DETAIL = (SELECT jsonb_build_array(b.limit_pence - b.used_pence, b.limit_pence)
+                        FROM frontdoor_eligibility_entitlementbalance b WHERE b.entitlement_id = wish.entitlement_id);
+  END IF;
+  IF wish.session_id IS NOT NULL THEN
+    UPDATE frontdoor_marketplace_sessionbalance b SET taken = b.taken + wish.quantity
+     WHERE b.session_id = wish.session_id AND b.taken <= b.places - wish.quantity;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'Fewer than % places are left in session %.', wish.quantity, wish.session_id
+        USING ERRCODE = 'RS011';
+    END IF;
+  END IF;
+  IF p->>'line_id' IS NOT NULL THEN
+    promised := commit_to_line((p->>'line_id')::bigint, ref, 'order', (p->>'commitment_pence')::bigint, wish.at, '');
+    UPDATE frontdoor_marketplace_order SET commitment_id = promised WHERE id = made;
+  END IF;
+  RETURN made;
+END $$;
