@@ -75,11 +75,14 @@ class AgreementForm(forms.Form):
         prefix: str,
         lines: Sequence[tuple[str, str]],
         duties: Sequence[tuple[str, str]],
+        kept: Sequence[tuple[str, str]],
         code: str,
     ) -> None:
         super().__init__(data, prefix=prefix, initial={"code": code})
         self.fields["line"].choices = [("", "Choose one"), *lines]
-        self.fields["duties"].choices = duties
+        # All are understood, so that the law's own sentence refuses one that may not go over; only these are offered.
+        self.fields["duties"].choices = [*duties, *kept]
+        self.fields["duties"].widget.choices = duties
 
     def clean(self) -> dict[str, Any]:
         """Ask for what a year may cost where the price does not say it."""

@@ -108,7 +108,7 @@ class CaseForm(forms.Form):
         help_text="Staff, leases, data and money, and how long it takes.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, case: CaseParts | None, year: int) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, case: CaseParts | None) -> None:
         super().__init__(data, initial=None if case is None else _initial(case))
         benefits, strands = (len(case.benefits), len(case.strands)) if case else (0, 0)
         more = data.get("step", "") if data else ""
@@ -116,18 +116,14 @@ class CaseForm(forms.Form):
         self.strands = _rows(data, "strand", strands, is_more=more == "more-strand")
         for row in self.benefits:
             self.fields[f"benefit_{row}_year"] = forms.IntegerField(
-                label="Financial year", required=False, min_value=2000, max_value=2100, help_text=f"Such as {year}."
+                label="Year (from April)", required=False, min_value=2000, max_value=2100
             )
             self.fields[f"benefit_{row}_amount"] = PoundsField(label="Gain in pounds, net", required=False)
             self.fields[f"benefit_{row}_sentence"] = forms.CharField(label="Why", required=False, max_length=300)
         for row in self.strands:
             self.fields[f"strand_{row}_name"] = forms.CharField(label="Strand", required=False, max_length=120)
-            self.fields[f"strand_{row}_in"] = PoundsField(
-                label="Money in, in pounds", required=False, help_text="Empty: not stated."
-            )
-            self.fields[f"strand_{row}_out"] = PoundsField(
-                label="Money out, in pounds", required=False, help_text="Empty: not stated."
-            )
+            self.fields[f"strand_{row}_in"] = PoundsField(label="Money in, in pounds", required=False)
+            self.fields[f"strand_{row}_out"] = PoundsField(label="Money out, in pounds", required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse rows that are half filled."""

@@ -96,13 +96,10 @@ def unsettled(request: HttpRequest) -> HttpResponse:
 def _finding(found: Sequence[Unsettled]) -> str:
     if not found:
         return "Every month that has ended is settled."
-    first = found[0].month
-    verb = "has" if len(found) == 1 else "have"
-    return (
-        f"{pluralise(len(found), 'month')} of agreements {verb} ended and are not paid; the oldest is {first}.".replace(
-            "1 month of agreements has ended and are", "1 month of an agreement has ended and is"
-        )
-    )
+    first = found[0]
+    if len(found) == 1:
+        return f"{first.month} of agreement {first.agreement.code} has ended and is not paid."
+    return f"{len(found)} months of agreements have ended and are not paid; the oldest is {first.month}."
 
 
 def _asked(code: str, month: str) -> tuple[Agreement, Month]:

@@ -21,6 +21,7 @@ from rightsource.council.agreements.services import AgreementSpec
 from rightsource.council.bodies import queries as bodies
 from rightsource.council.bodies.queries import Body
 from rightsource.council.bodies.rules import (
+    PLANNED,
     BodyStepRefusedError,
     BusinessCaseIncompleteError,
     DecisionMissingError,
@@ -87,8 +88,8 @@ def _lines(on: date) -> list[tuple[str, str]]:
     return found
 
 
-def _duties(body: Body, on: date) -> tuple[list[tuple[str, str]], dict[str, str]]:
-    """Return the duties that may go over, those that a power allows first, each with the reason.
+def _duties(body: Body, on: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]], dict[str, str]]:
+    """Return the duties that may go over to a body, those that may not, and the reason for each.
 
     Duties whose law comes into force within a year are asked by the law of their first day.
     """
@@ -105,8 +106,10 @@ def _duties(body: Body, on: date) -> tuple[list[tuple[str, str]], dict[str, str]
             is_not_for_profit=body.is_not_for_profit,
         )
         choices.append((not answer.may, row.title, row.code))
-        hints[row.code] = ("It may: " if answer.may else "It may not: ") + answer.reason
-    return [(code, title) for _, title, code in sorted(choices)], hints
+        hints[row.code] = answer.reason
+    named = [(code, title, refused) for refused, title, code in sorted(choices)]
+    able = [(code, title) for code, title, refused in named if not refused]
+    return able, [(code, title) for code, title, refused in named if refused], hints
 
 
 def _next_code(on: date, number: int) -> str:
@@ -126,7 +129,7 @@ class _Asked:
         count = min(MOST_AGREEMENTS, max(1, int(given))) if (given := request.POST.get("count", "1")).isdecimal() else 1
         if self.step == "more":
             count = min(MOST_AGREEMENTS, count + 1)
-        choices, self.hints = _duties(body, on)
+        able, self.kept, self.hints = _duties(body, on)
         lines = _lines(on)
         self.form = StandUpForm(data, decisions=_decisions(on))
         self.agreements = []
@@ -138,7 +141,8 @@ class _Asked:
                     None if is_new else data,
                     prefix=prefix,
                     lines=lines,
-                    duties=choices,
+                    duties=able,
+                    kept=self.kept,
                     code=_next_code(on, number),
                 )
             )
@@ -195,6 +199,8 @@ class _Asked:
 def stand_up(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the decision, the first day and the agreements; show what they do; stand the body up."""
     body = _body(code)
+    if request.method == "GET" and Stage(body.stage) not in PLANNED:
+        return redirect("desk-a-body", code=code)
     asked = _Asked(request, body)
     if asked.step in ("check", "do") and asked.is_valid():
         told, by, at = asked.form.cleaned_data, request.actor, now()
@@ -228,6 +234,7 @@ def stand_up(request: HttpRequest, code: str) -> HttpResponse:
             "agreements": asked.agreements,
             "count": asked.count,
             "hints": asked.hints,
+            "kept": [{"title": title, "why": asked.hints[code]} for code, title in asked.kept],
             "missing": bodies.gate(body_id=body.pk) if Stage(body.stage) is not Stage.APPROVED else [],
             "errors": errors,
             "body": body,

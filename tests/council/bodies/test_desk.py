@@ -143,7 +143,7 @@ def test_the_desk_is_the_council_s_and_a_body_at_work_stands_in_one_line() -> No
         make_case(make_idea(code="aco"), PARTS)
     page = got(signed_in(Role.DIRECTOR), START)
     assert "1 body at work, with nothing to do at the gate." in page and "No accounts filed" in page
-    assert "at work since 1 April 2012" in got(signed_in(Role.DIRECTOR), f"{START}/wellbeing")
+    assert "has worked for the council since 1 April 2012" in got(signed_in(Role.DIRECTOR), f"{START}/wellbeing")
     staff = signed_in(Role.BODY_STAFF, body.pk)
     assert staff.get(START).status_code == 403 and staff.get(f"{START}/wellbeing").status_code == 403
     refused = sent(signed_in(Role.COMMISSIONER), f"{START}/wellbeing/case", {**CASE, "step": "do"}, 422)

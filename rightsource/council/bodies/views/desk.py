@@ -199,7 +199,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
 def _headline(found: Body, missing: Sequence[dict[str, str]]) -> str:
     stage = Stage(found.stage)
     if stage is Stage.LIVE:
-        return f"{found.name} is at work since {found.starts_on:%-d %B %Y}."
+        return f"{found.name} has worked for the council since {found.starts_on:%-d %B %Y}."
     if stage is Stage.ENDED:
         return f"{found.name} has ended."
     kept_by = len(missing) - 1  # the executive's decision comes last, and is named when the body is stood up

@@ -19,6 +19,7 @@ from rightsource.council.bodies.rules import (
     BodyStepRefusedError,
     InterestDeclaredError,
     LegalForm,
+    Stage,
     form_rule,
     gate_missing,
 )
@@ -26,6 +27,7 @@ from rightsource.council.bodies.services import BodySpec, SignOffRefusedError
 from rightsource.council.bodies.views.words import ALL_SIGNED, SIGNERS, START, a_body, case_rows, signed_by, strands_of
 from rightsource.ground.text import pluralise, slug
 
+WRITES = frozenset({Stage.IDEA, Stage.CASE})
 REFUSALS = (BodyStepRefusedError, InterestDeclaredError, SignOffRefusedError)
 
 
@@ -129,8 +131,10 @@ def _ask(
 def write_case(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the business case, show what is still missing, and keep it as a new version."""
     found = a_body(code)
+    if request.method == "GET" and Stage(found.stage) not in WRITES:
+        return redirect("desk-a-body", code=code)
     latest = queries.case_of(body_id=found.pk)
-    form = CaseForm(request.POST or None, case=queries.parts_of(latest), year=today().year)
+    form = CaseForm(request.POST or None, case=queries.parts_of(latest))
     crumbs = [{"text": "Bodies", "href": START}, {"text": found.short_name, "href": f"{START}/{code}"}]
     step = request.POST.get("step", "")
     version = 1 if latest is None else latest.version + 1

@@ -81,7 +81,9 @@ def _row(row: OnDesk) -> dict[str, object]:
     offer = row.offer
     room = "No limit"
     if offer.capacity_kind != CapacityKind.NONE:
-        room = f"{row.free} of {row.places} in {pluralise(row.sessions, 'session')}" if row.sessions else "No session"
+        room = (
+            f"{row.free:,} of {row.places:,} in {pluralise(row.sessions, 'session')}" if row.sessions else "No session"
+        )
     return {
         "service": offer.service.name,
         "slug": offer.service.slug,
