@@ -1,6 +1,7 @@
 """Fixtures for every test: one database a run, made by its owner, met by the application role."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.test import TransactionTestCase
@@ -14,6 +15,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """Make the database of this run as the owner, and point the application role at it."""
     with django_db_blocker.unblock(), database.database():
         yield
+
+
+@pytest.fixture
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[str], str]]:
+    """Give a test a council as loaded from a case, to itself: `loaded("northamptonshire-2015")`."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        yield lambda case: stack.enter_context(database.council(case))
 
 
 def _empty(self: TransactionTestCase) -> None:

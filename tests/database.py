@@ -2,6 +2,9 @@
 
 The owner migrates, the application role connects. Given CREATEDB the application role would own the tables and
 row-level security would be silently off; tests/config/test_database.py asserts that it owns none.
+
+Loading a case takes seconds, so a council as loaded is kept as a template too, for each state of code and case files:
+`council` gives a test a copy of it.
 """
 
 import hashlib
@@ -9,9 +12,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,10 +32,15 @@ from rightsource.config import embedded
 TEMPLATE = "rs_template_"
 DATABASE = "rs_test_"
 TEMPLATES_KEPT = 12
+LOADED = "rs_loaded_"
+LOADED_KEPT = 6
 LOCK = 2015  # any number: the same for every run on one server
+LOADING_LOCK = LOCK + 1
 PACKAGE = Path(settings.PACKAGE_DIR)
+CASES = PACKAGE.parent / "cases"
 
 _seeds: dict[str, bytes] = {}
+_copies = count(1)
 
 
 def renamed(url: str, database: str) -> str:
@@ -37,6 +48,7 @@ def renamed(url: str, database: str) -> str:
     return urlsplit(url)._replace(path=f"/{database}").geturl()
 
 
+@cache
 def fingerprint() -> str:
     """Return a hash of all that decides how a migrated database looks."""
     digest = hashlib.sha256()
@@ -47,6 +59,18 @@ def fingerprint() -> str:
     for name in ("django", "django-allauth", "procrastinate", "psycopg"):
         digest.update(f"{name} {version(name)}".encode())
     digest.update(repr([*settings.INSTALLED_APPS, settings.DATABASES["default"]["USER"]]).encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def fingerprint_of(case: str) -> str:
+    """Return a hash of all that decides how a council looks that was loaded from a case."""
+    digest = hashlib.sha256(fingerprint().encode())
+    for top, kinds in ((PACKAGE, (".py", ".sql", ".yaml")), (CASES / case, ("",))):
+        for folder, folders, files in os.walk(top):
+            folders[:] = sorted(name for name in folders if name not in ("node_modules", "__pycache__", "migrations"))
+            for path in (Path(folder) / name for name in sorted(files) if name.endswith(kinds)):
+                digest.update(str(path.relative_to(PACKAGE.parent)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -62,8 +86,12 @@ def _databases(owner: psycopg.Connection[tuple[object, ...]], prefix: str) -> li
 
 def _drop(owner: psycopg.Connection[tuple[object, ...]], name: str) -> None:
     """Drop a database; one that somebody else still uses or has dropped is left to the next run."""
-    with suppress(psycopg.errors.ObjectInUse, psycopg.errors.InvalidCatalogName, psycopg.errors.InsufficientPrivilege):
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    command = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    with suppress(psycopg.errors.ObjectInUse, psycopg.errors.InvalidCatalogName):
+        try:
+            owner.execute(command + sql.SQL(" WITH (FORCE)"))
+        except psycopg.errors.InsufficientPrivilege:  # the server tidies it just now, which an owner may not end
+            owner.execute(command)
 
 
 def _is_alive(pid: int) -> bool:
@@ -79,12 +107,28 @@ def _is_alive(pid: int) -> bool:
 def _tidy(owner: psycopg.Connection[tuple[object, ...]]) -> None:
     """Drop the databases of dead processes, and the templates that nobody has used for longest."""
     for name, _ in _databases(owner, DATABASE):
-        pid = name.removeprefix(DATABASE)
+        pid = name.removeprefix(DATABASE).partition("_")[0]
         if not (pid.isdigit() and _is_alive(int(pid))):
             _drop(owner, name)
-    templates = sorted(_databases(owner, TEMPLATE), key=lambda found: found[1], reverse=True)
-    for name, _ in templates[TEMPLATES_KEPT:]:
+    _forget(owner, TEMPLATE, TEMPLATES_KEPT)
+
+
+def _forget(owner: psycopg.Connection[tuple[object, ...]], prefix: str, kept: int) -> None:
+    """Drop all but so many of the databases that begin so: those that nobody has used for longest."""
+    for name, _ in sorted(_databases(owner, prefix), key=lambda found: found[1], reverse=True)[kept:]:
         _drop(owner, name)
+
+
+def _note_use(owner: psycopg.Connection[tuple[object, ...]], template: str) -> None:
+    """Note on a template when it was used."""
+    now = sql.Literal(f"{time.time():015.3f}")
+    owner.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(template), now))
+
+
+def _copy(owner: psycopg.Connection[tuple[object, ...]], owner_url: str, template: str, name: str) -> None:
+    """Copy a template, and let the application in: what is granted on a database itself is not copied with it."""
+    owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    embedded.open_to_application(renamed(owner_url, name), str(settings.DATABASES["default"]["USER"]))
 
 
 def _use(alias: str, database: str) -> None:
@@ -94,6 +138,14 @@ def _use(alias: str, database: str) -> None:
     if hasattr(connection, "close_pool"):
         connection.close_pool()
     connection.settings_dict["NAME"] = database
+
+
+def _point_to(name: str, owner_url: str, application_url: str) -> None:
+    """Point both of Django's connections, and the addresses in the environment, to a database."""
+    _use("owner", name)
+    _use("default", name)
+    os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"] = renamed(owner_url, name)
+    os.environ["RIGHTSOURCE_DATABASE_URL"] = renamed(application_url, name)
 
 
 def secure() -> None:
@@ -135,18 +187,9 @@ def database() -> Iterator[str]:
         _tidy(owner)
         if template not in {found for found, _ in _databases(owner, TEMPLATE)}:
             _make_template(owner, owner_url, template)
-        owner.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                sql.Identifier(template), sql.Literal(f"{time.time():015.3f}")
-            )
-        )
-        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-    # what is granted on a database itself is not copied with its template
-    embedded.open_to_application(renamed(owner_url, name), str(settings.DATABASES["default"]["USER"]))
-    _use("owner", name)
-    _use("default", name)
-    os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"] = renamed(owner_url, name)
-    os.environ["RIGHTSOURCE_DATABASE_URL"] = renamed(application_url, name)
+        _note_use(owner, template)
+        _copy(owner, owner_url, template, name)
+    _point_to(name, owner_url, application_url)
     _keep_seeds(renamed(owner_url, name))
     try:
         yield name
@@ -155,6 +198,48 @@ def database() -> Iterator[str]:
         _use("owner", name)
         with psycopg.connect(renamed(owner_url, "postgres"), autocommit=True) as owner:
             _drop(owner, name)
+
+
+@contextmanager
+def council(case: str) -> Iterator[str]:
+    """Point everything to a copy of a council as loaded from a case, and back in the end.
+
+    What is written in it is gone with it, so a test may commit. No transaction may be open on either connection.
+    """
+    owner_url, application_url = os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], os.environ["RIGHTSOURCE_DATABASE_URL"]
+    before, name = urlsplit(owner_url).path.lstrip("/"), f"{DATABASE}{os.getpid()}_{next(_copies)}"
+    template = f"{LOADED}{fingerprint_of(case)}"
+    with psycopg.connect(renamed(owner_url, "postgres"), autocommit=True) as owner:
+        owner.execute("SELECT pg_advisory_lock(%s)", [LOADING_LOCK])
+        if template not in {found for found, _ in _databases(owner, LOADED)}:
+            building = f"{template}_building"
+            _drop(owner, building)
+            _copy(owner, owner_url, TEMPLATE + fingerprint(), building)
+            try:
+                _point_to(building, owner_url, application_url)
+                _load(case)
+            finally:
+                _point_to(before, owner_url, application_url)
+            alter = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            owner.execute(alter.format(sql.Identifier(building), sql.Identifier(template)))
+        _note_use(owner, template)
+        _forget(owner, LOADED, LOADED_KEPT)
+        _copy(owner, owner_url, template, name)
+    try:
+        _point_to(name, owner_url, application_url)
+        yield name
+    finally:
+        _point_to(before, owner_url, application_url)
+        with psycopg.connect(renamed(owner_url, "postgres"), autocommit=True) as owner:
+            _drop(owner, name)
+
+
+def _load(case: str) -> None:
+    """Load a case as the command does."""
+    from rightsource.commons.access.rules import SYSTEM
+    from rightsource.journeys.load_case import load_case
+
+    load_case(folder=CASES / case, by=SYSTEM, at=datetime(2026, 11, 22, 9, tzinfo=UTC), progress=lambda _: None)
 
 
 def embedded_host(url: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -17,10 +16,9 @@ from rightsource.commons.access.doors import ENROLLED_KEY, SESSION_KEY
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.desks.navigation import NAVIGATION
-from rightsource.journeys.load_case import load_case
 from rightsource.journeys.see_desk import SOURCES, see_desk
+from tests import database
 
-CASE = Path(__file__).resolve().parents[2] / "cases" / "northamptonshire-2015"
 AT = datetime(2015, 9, 30, 12, tzinfo=UTC)
 ON = date(2015, 9, 30)
 MOST_QUERIES = 75  # a desk asks a bounded number of questions, however large the council
@@ -33,10 +31,10 @@ def council(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         django_db_blocker.unblock(),
         pytest.MonkeyPatch.context() as patch,
         override_settings(DEMONSTRATION=True),
+        database.council("northamptonshire-2015"),
         transaction.atomic(),
     ):
         patch.setenv("RIGHTSOURCE_TODAY", ON.isoformat())
-        load_case(folder=CASE, by=SYSTEM, at=AT, progress=lambda _: None)
         with acting_as(SYSTEM, purpose=Purpose.VIEW):
             yield {found.role: found.account_id for found in reversed(access.demonstration_roles(on=ON))}
         transaction.set_rollback(True)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from django.db import connections, transaction
 
 from rightsource.commons.access.rules import SYSTEM, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.journeys.check import PROMISES, check
-from rightsource.journeys.load_case import load_case
 
-CASES = Path(__file__).resolve().parents[2] / "cases"
 AT = datetime(2015, 9, 30, 12, tzinfo=UTC)
 TODAY = "DATE '2015-09-30'"
 
@@ -152,9 +148,8 @@ def test_every_promise_is_broken_by_a_test():
     assert list(BREAKS) == [promise.code for promise in PROMISES]
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_nothing_is_found_in_a_council_as_loaded_and_every_breach_is_named():
-    load_case(folder=CASES / "northamptonshire-2015", by=SYSTEM, at=AT, progress=lambda _: None)
+def test_nothing_is_found_in_a_council_as_loaded_and_every_breach_is_named(loaded):
+    loaded("northamptonshire-2015")
     told: list[str] = []
     with acting_as(SYSTEM, purpose=Purpose.OPERATION):
         assert check(at=AT, progress=told.append) == []

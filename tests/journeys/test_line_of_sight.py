@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -22,12 +21,11 @@ from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.ground.time import Month
 from rightsource.journeys.check import check
 from rightsource.journeys.line_of_sight import Chain, OutOfSightError, line_of_sight, places_for
-from rightsource.journeys.load_case import load_case
 from rightsource.journeys.pay_body import pay_body
 from rightsource.journeys.place_order import OrderRequest, place_order
 from rightsource.journeys.record_deliveries import record_deliveries
+from tests import database
 
-CASE = Path(__file__).resolve().parents[2] / "cases" / "northamptonshire-2015"
 AT = datetime(2015, 9, 30, 12, tzinfo=UTC)
 ON = date(2015, 9, 30)
 LATER = datetime(2015, 11, 10, 12, tzinfo=UTC)
@@ -52,8 +50,7 @@ def actor_of(role: Role) -> Actor:
 @pytest.fixture(scope="module")
 def booked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Booked]:
     """A council as loaded in which one resident booked, a body delivered and the month was settled."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_case(folder=CASE, by=SYSTEM, at=AT, progress=lambda _: None)
+    with django_db_blocker.unblock(), database.council("northamptonshire-2015"), transaction.atomic():
         with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
             yield book()
         transaction.set_rollback(True)

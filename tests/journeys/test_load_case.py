@@ -30,10 +30,9 @@ def load(name):
     return loaded
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
-def test_a_case_becomes_a_council_that_runs(name):
-    loaded = load(name)
+def test_a_case_becomes_a_council_that_runs(name, loaded):
+    loaded(name)
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         case = record.loaded_case()
         day = case.today_on
@@ -50,7 +49,7 @@ def test_a_case_becomes_a_council_that_runs(name):
         discharged = [row for row in duties.duties_on(day) if row.code == "children-in-need"]
         assert [who.by_ref for who in discharged[0].dischargers] == ["bodies/body/csm"]
         assert directory.service(slug="home-care") is not None
-    assert loaded.council_name in sentences(by=SYSTEM, at=AT)[0]
+    assert case.council_name in sentences(by=SYSTEM, at=AT)[0]
     with pytest.raises(CaseLoadedAlreadyError, match="loaded already"):
         load(name)
 
@@ -74,9 +73,8 @@ def test_a_load_that_is_killed_half_way_leaves_nothing(monkeypatch):
     assert load(FIRST).bodies == 6
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_position_can_be_asked_as_of_a_past_day():
-    load(FIRST)
+def test_the_position_can_be_asked_as_of_a_past_day(loaded):
+    loaded(FIRST)
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         year = loaded_year(record.loaded_case())
         before = see_position(year=year, at=AT, as_at=datetime(2015, 2, 18, 23, tzinfo=UTC))

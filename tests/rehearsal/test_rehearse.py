@@ -1,12 +1,9 @@
 """A tiny rehearsal of each case is whole: the same by seed, unharmed by a kill, and nothing of it is breached."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
@@ -25,31 +22,16 @@ from rightsource.frontdoor.marketplace.models import Order, OrderStep
 from rightsource.frontdoor.payments import queries as payments
 from rightsource.frontdoor.payments.models import Payment
 from rightsource.ground.time import FinancialYear, Month
-from rightsource.journeys.load_case import load_case
 from rightsource.rehearsal import rehearse as rehearsal
 from rightsource.rehearsal.rehearse import Rehearsed, rehearse
 from tests import database
 
-CASES = Path(__file__).resolve().parents[2] / "cases"
 DAYS = 4
 NOW = datetime(2031, 1, 1, 12, tzinfo=UTC)  # far outside both cases, so the case's own day is the demonstration's
 
 
 def silent(sentence: str) -> None:
     """Say nothing."""
-
-
-def load(name: str) -> None:
-    """Load a case into the emptied database, with numbers that begin anew as in a new one."""
-    with psycopg.connect(os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"]) as owner:
-        for (sequence,) in owner.execute(
-            "SELECT c.oid::regclass::text FROM pg_class c "
-            "JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i') "
-            "WHERE c.relkind = 'S' AND c.relnamespace = 'public'::regnamespace "
-            "AND d.refobjid::regclass::text LIKE ANY (ARRAY['commons_%', 'books_%', 'council_%', 'frontdoor_%'])"
-        ).fetchall():
-            owner.execute(f"ALTER SEQUENCE {sequence} RESTART")
-    load_case(folder=CASES / name, by=SYSTEM, at=NOW, progress=silent)
 
 
 def live(days: int = DAYS, seed: int = 1) -> Rehearsed:
@@ -102,17 +84,17 @@ def live_killed_once(monkeypatch: pytest.MonkeyPatch) -> Rehearsed:
     return live()
 
 
-@pytest.fixture(scope="module", params=["northamptonshire-2015", "exampleshire-2026"])
+BOTH = ["northamptonshire-2015", pytest.param("exampleshire-2026", marks=pytest.mark.heavy)]  # each takes long to live
+
+
+@pytest.fixture(scope="module", params=BOTH)
 def lived(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[str, Rehearsed, dict[str, Any]]]:
     """Both cases, each loaded and lived once for all the tests that only read; the second was killed on its way."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
-        database.empty_as_owner()
-        load(request.param)
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched, database.council(request.param):
         outcome = live() if request.param == "northamptonshire-2015" else live_killed_once(patched)
         yield request.param, outcome, digest()
-        database.empty_as_owner()
 
 
 Lived = tuple[str, Rehearsed, dict[str, Any]]
@@ -203,11 +185,9 @@ def test_a_killed_rehearsal_comes_to_the_same_as_one_that_was_not(
     with django_db_blocker.unblock():
         found = []
         for living in (live, lambda: live_killed_once(monkeypatch)):
-            database.empty_as_owner()
-            load("northamptonshire-2015")
-            assert living().breaches == ()
-            found.append(digest())
-        database.empty_as_owner()
+            with database.council("northamptonshire-2015"):
+                assert living().breaches == ()
+                found.append(digest())
     assert {part: found[0][part] == found[1][part] for part in found[0]} == dict.fromkeys(found[0], True)
 
 
@@ -216,9 +196,7 @@ def test_another_seed_is_another_life(django_db_setup: None, django_db_blocker: 
     with django_db_blocker.unblock():
         found = []
         for seed in (1, 2):
-            database.empty_as_owner()
-            load("northamptonshire-2015")
-            assert live(days=2, seed=seed).breaches == ()
-            found.append(digest())
-        database.empty_as_owner()
+            with database.council("northamptonshire-2015"):
+                assert live(days=2, seed=seed).breaches == ()
+                found.append(digest())
     assert {part for part in found[0] if found[0][part] != found[1][part]} == set(found[0])
