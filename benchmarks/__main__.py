@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from benchmarks import machine
 from benchmarks.page import PAGE, RESULTS, page_of
 
 NAMES = ("booking", "search", "last_place")
-LINES, SESSIONS, RESIDENTS, SERVICES, ROUNDS = 20, 40, 64, 10_000, 1_000
+LINES, SESSIONS, RESIDENTS, SERVICES, ROUNDS = 20, 40, 500, 10_000, 1_000
 
 
 def arguments() -> argparse.Namespace:
@@ -70,6 +72,7 @@ def commit() -> str:
 def main() -> None:
     """Measure what was asked for and write it down."""
     given = arguments()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # whoever ends it gets all cleaned up
     results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     if not given.page:
         with machine.scratch_council():

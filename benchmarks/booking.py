@@ -18,7 +18,7 @@ from benchmarks.clients import Asked, Request, at_once, by_the_clock, request_by
 from benchmarks.council import Choice, Council, Resident
 from benchmarks.figures import Bar, Figures, figures_of, medians, ratio
 from benchmarks.machine import busy_seconds, resident_mib, say, web_server
-from rightsource.config.embedded import APPLICATION
+from rightsource.config import embedded
 
 CLIENTS = 32
 A_SECOND = 30
@@ -54,7 +54,7 @@ def ours(council: Council, *, lines: int) -> Request:
 
     def request(client: int, number: int) -> bytes:
         choice = council.choices[chance.randrange(lines)]
-        resident = council.residents[client % len(council.residents)]
+        resident = chance.choice(council.residents)
         body = order_body(choice, chance.choice(choice.sessions))
         return request_bytes("POST", "/api/orders", order_headers(resident), body)
 
@@ -77,7 +77,7 @@ def make_bare_tables(owner_url: str, places: int) -> None:
     import psycopg
 
     with psycopg.connect(owner_url, autocommit=True) as owner:
-        owner.execute(TABLES.format(role=APPLICATION, places=places))
+        owner.execute(TABLES.format(role=embedded.APPLICATION, places=places))
 
 
 def drop_bare_tables(owner_url: str) -> None:
@@ -140,6 +140,7 @@ def measure(
     lines = len(council.choices)
     counted = statements(council.residents[0], council.choices[0])
     kept: list[dict[str, Figures]] = []
+    database = psutil.Process(embedded.process_id(embedded.home()))
     with (
         web_server() as (port, server),
         web_server(application="benchmarks.bare:application", RIGHTSOURCE_BARE="1") as (bare_port, bare_server),
@@ -154,7 +155,7 @@ def measure(
                 (BARE, bare_port, bare_server, bare(places)),
                 (ONE_LINE, port, server, ours(council, lines=1)),
             ):
-                run[variant] = _busy(process, of_port, request, clients, lasting)
+                run[variant] = _busy(process, database, of_port, request, clients, lasting)
             found = pgbench(url, places=places, residents=len(council.residents), seconds=lasting, clients=clients)
             if found is not None:
                 run[PGBENCH] = figures_of(found)
@@ -168,12 +169,15 @@ def measure(
     return result(kept, statements=counted, memory_mib={"idle": memory_idle, "after": memory})
 
 
-def _busy(process: psutil.Process, port: int, request: Request, clients: int, seconds: float) -> Figures:
-    before = busy_seconds(process)
+def _busy(
+    process: psutil.Process, database: psutil.Process, port: int, request: Request, clients: int, seconds: float
+) -> Figures:
+    before, before_database = busy_seconds(process), busy_seconds(database)
     asked = at_once(port=port, request=request, clients=clients, seconds=seconds).require(200)
     return {
         **figures_of(asked),
         "python_us": (busy_seconds(process) - before) * 1e6 / len(asked.latencies),
+        "postgres_us": (busy_seconds(database) - before_database) * 1e6 / len(asked.latencies),
     }
 
 

@@ -50,6 +50,10 @@ WORDS = [
     "shopping", "meals", "lunch", "breakfast", "befriending", "advocacy", "interpreting", "respite", "therapy",
     "exercise", "balance", "breathing",
 ]  # fmt: skip
+# Each word that is searched for stands in about every seventh service; these are the others.
+OTHER_WORDS = [
+    f"{a}{b}{c}" for a in "bcdfghklmn" for b in ("ar", "el", "in", "om", "ut") for c in ("ding", "ton", "ven")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +266,7 @@ def make_services(count: int, *, prefix: str, seed: int = 1) -> None:
                 name=name,
                 sort_key=sort_key(name),
                 summary=f"Help with {words[2]}, with lunch and company, each {chance.choice(('week', 'day'))}.",
-                description=" ".join(chance.choices(WORDS, k=40)),
+                description=" ".join([*chance.sample(WORDS, 3), *chance.choices(OTHER_WORDS, k=40)]),
                 organisation_name=f"{chance.choice(WORDS).title()} Example Trust",
                 needs=chance.sample(sorted(NEEDS), 2),
                 area_codes=[chance.choice(DISTRICTS)],

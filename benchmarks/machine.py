@@ -95,11 +95,11 @@ def resident_mib(of: psutil.Process) -> float:
 
 
 def busy_seconds(of: psutil.Process) -> float:
-    """Return how long the processors worked for a server and its workers."""
+    """Return how long the processors worked for a server and all that it started, ended or not."""
     spent = 0.0
     for process in family(of):
         times = process.cpu_times()
-        spent += times.user + times.system
+        spent += times.user + times.system + times.children_user + times.children_system
     return spent
 
 

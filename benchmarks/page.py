@@ -61,10 +61,11 @@ def _section(name: str, found: dict[str, Any]) -> list[str]:
             _number(figures["p50_ms"]),
             _number(figures["p95_ms"]),
             _number(figures.get("python_us")),
+            _number(figures.get("postgres_us")),
         ]
         for variant, figures in found["medians"].items()
     ]
-    heads = ["medians of the runs", "a second", "p50 ms", "p95 ms", "µs of Python each"]
+    heads = ["medians of the runs", "a second", "p50 ms", "p95 ms", "µs of Python each", "µs of PostgreSQL each"]
     parts.append(_table(heads, rows))
     counted = found["statements"]
     control = (

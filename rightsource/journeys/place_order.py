@@ -7,6 +7,7 @@ hottest. Whatever is short rolls all back, with its own sentence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -114,7 +115,7 @@ def place_order(*, request: OrderRequest, by: Actor, at: datetime) -> PlacedOrde
     """
     if by.role is not Role.SYSTEM and not (by.may(Permission.ORDER_PLACE) and by.person_id == request.person_id):
         raise NotYoursError("You can order for yourself only. Sign in as the person whom it is for.")
-    facts = _facts(request)
+    facts = _facts(request, at)
     if facts.earlier is not None:
         return _again(facts.earlier, request)
     found = _quote(request, facts, by, at)
@@ -122,7 +123,7 @@ def place_order(*, request: OrderRequest, by: Actor, at: datetime) -> PlacedOrde
     try:
         return marketplace.retrying(lambda: _place(request, wish, offer, facts.starts_at, found, by, at))
     except DatabaseError as error:  # everything is rolled back; say why
-        if marketplace.was_repeated(error) and (earlier := _facts(request).earlier) is not None:
+        if marketplace.was_repeated(error) and (earlier := _facts(request, at).earlier) is not None:
             return _again(earlier, request)
         if (of_budget := marketplace.left_when_used_up(error)) is not None:
             eligibility.refuse_used_up(amount=found.entitlement_used, left=of_budget[0], limit=of_budget[1])
@@ -137,12 +138,16 @@ def quote(*, request: OrderRequest, by: Actor, at: datetime) -> Quote:
     :raises NotBookableError: if the offer or session cannot be ordered now
     :raises NotEligibleError: if the person may not have the service, with the reason
     """
-    return _quote(request, _facts(request), by, at)
+    return _quote(request, _facts(request, at), by, at)
 
 
-def _facts(request: OrderRequest) -> OrderFacts:
+def _facts(request: OrderRequest, at: datetime) -> OrderFacts:
     return marketplace_queries.order_facts(
-        person_id=request.person_id, key=request.key, offer_id=request.offer_id, session_id=request.session_id
+        person_id=request.person_id,
+        key=request.key,
+        offer_id=request.offer_id,
+        session_id=request.session_id,
+        today=timezone.localdate(at),
     )
 
 
@@ -158,9 +163,9 @@ def _quote(request: OrderRequest, facts: OrderFacts, by: Actor, at: datetime) ->
         raise NotBookableError("There is no such session any more. Choose another one.")
     today = timezone.localdate(at)
     on = today if starts_at is None else timezone.localdate(starts_at)
-    allowed = _allowed(request, offer, on, by)
+    allowed = _allowed(request, offer, facts, on, by)
     used = Money((offer.cost.pence or offer.price.pence) * request.quantity)
-    entitlement_id = _entitlement(request.person_id, offer.service_group, used, on) if offer.needs_entitlement else None
+    entitlement_id = _entitlement(facts.entitlements, used) if offer.needs_entitlement else None
     placement = place_of(
         offer=OfferFacts(
             title=offer.title,
@@ -256,9 +261,9 @@ def _same_line(entity: str, service_line: str, fund: str, on: date) -> int:
     return int(ledger_queries.line_for(year=year, entity=entity, service_line=service_line, fund=fund).pk)
 
 
-def _allowed(request: OrderRequest, offer: WantedOffer, on: date, by: Actor) -> Allowed:
+def _allowed(request: OrderRequest, offer: WantedOffer, facts: OrderFacts, on: date, by: Actor) -> Allowed:
     """Ask eligibility by the law of the day of the service."""
-    rule = eligibility_queries.rule_of(service_slug=offer.service_slug, on=on)
+    rule = eligibility_queries.rule_read(facts.rule, on=on)
     if rule.kind == RuleKind.OPEN.value:
         return Allowed()
     assessment = eligibility_queries.assessment_of(person_id=request.person_id, on=on)
@@ -323,9 +328,8 @@ def _charged_that_week(person_id: int, on: date) -> Money:
     )
 
 
-def _entitlement(person_id: int, service_group: str, needed: Money, on: date) -> int | None:
+def _entitlement(left: Sequence[tuple[int, Money]], needed: Money) -> int | None:
     """Return the entitlement to use: the first with enough left, else the one that has most, so that it can refuse."""
-    left = eligibility_queries.left_of_entitlements(person_id=person_id, on=on, service_group=service_group)
     enough = next((number for number, pence in left if pence >= needed), None)
     if enough is not None or not left:
         return enough

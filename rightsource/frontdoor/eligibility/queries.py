@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from rightsource.commons.access.rules import Actor
-from rightsource.frontdoor.eligibility.models import Answer, Assessment, Entitlement, EntitlementBalance, ServiceRule
+from rightsource.frontdoor.eligibility.models import Answer, Assessment, Entitlement, ServiceRule
 from rightsource.frontdoor.eligibility.rules import (
     AgeGroup,
     Household,
@@ -26,7 +25,6 @@ from rightsource.frontdoor.eligibility.rules import (
     rule_from,
 )
 from rightsource.frontdoor.eligibility.rules import Answer as Decision
-from rightsource.ground.money import Money
 from rightsource.ground.parameters import packaged
 from rightsource.ground.text import long_date
 
@@ -46,13 +44,23 @@ def rule_of(*, service_slug: str, on: date) -> ServiceRule:
 
     :raises RuleMissingError: when nobody has set one for that day
     """
-    # In SQL as it is: every order asks this, and putting the same words together took longer than the answer.
-    rows = ServiceRule.objects.raw(
-        f"SELECT * FROM {ServiceRule._meta.db_table} WHERE service_slug = %s AND starts_on <= %s "
-        "AND (ends_before IS NULL OR ends_before > %s) ORDER BY starts_on DESC LIMIT 1",
-        [service_slug, on, on],
-    )
-    found = next(iter(rows), None)
+    found = ServiceRule.objects.filter(in_force(on), service_slug=service_slug).order_by("-starts_on").first()
+    return required(found, on=on)
+
+
+def rule_read(row: Mapping[str, Any] | None, *, on: date) -> ServiceRule:
+    """Return the rule that sql/using.sql read with other facts of an order.
+
+    :raises RuleMissingError: when nobody has set one for that day
+    """
+    return required(None if row is None else ServiceRule(**row), on=on)
+
+
+def required(found: ServiceRule | None, *, on: date) -> ServiceRule:
+    """Return the rule of a day that somebody has set.
+
+    :raises RuleMissingError: when nobody has
+    """
     if found is None:
         raise RuleMissingError(
             f"Nobody has said who can have this service on {long_date(on)}. Ask the council; a commissioner can set it."
@@ -155,16 +163,3 @@ def entitled_people(*, service_group: str, on: date) -> list[int]:
     """Return the numbers of the people who hold an entitlement to a group of services on a day."""
     found = Entitlement.objects.filter(in_force(on), service_group=service_group)
     return list(found.order_by("person_id").values_list("person_id", flat=True).distinct())
-
-
-def left_of_entitlements(*, person_id: int, on: date, service_group: str) -> list[tuple[int, Money]]:
-    """Return the entitlements of a person to a group on a day, the earliest first, each with what is left of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT e.id, b.limit_pence - b.used_pence FROM {Entitlement._meta.db_table} e "
-            f"JOIN {EntitlementBalance._meta.db_table} b ON b.entitlement_id = e.id "
-            "WHERE e.person_id = %s AND e.service_group = %s AND e.starts_on <= %s "
-            "AND (e.ends_before IS NULL OR e.ends_before > %s) ORDER BY e.starts_on, e.id",
-            [person_id, service_group, on, on],
-        )
-        return [(number, Money(pence)) for number, pence in cursor.fetchall()]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from json import loads
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
@@ -211,12 +213,14 @@ class OrderFacts:
     offer: WantedOffer | None
     session_id: int | None
     starts_at: datetime | None
+    rule: Mapping[str, Any] | None  # of eligibility, on the day of the service
+    entitlements: Sequence[tuple[int, Money]]  # the earliest first, each with what is left of it
 
 
-def order_facts(*, person_id: int, key: str, offer_id: int, session_id: int | None) -> OrderFacts:
+def order_facts(*, person_id: int, key: str, offer_id: int, session_id: int | None, today: date) -> OrderFacts:
     """Return what the same wish made before, the offer and its session, in one call of sql/placing.sql."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM order_facts(%s, %s, %s, %s)", [person_id, key, offer_id, session_id])
+        cursor.execute("SELECT * FROM order_facts(%s, %s, %s, %s, %s)", [person_id, key, offer_id, session_id, today])
         row = cursor.fetchone()
     number, state, price, charge, held_until, digest = row[:6]
     given = dict(zip((each.name for each in fields(WantedOffer)), row[6:24], strict=True))
@@ -228,6 +232,8 @@ def order_facts(*, person_id: int, key: str, offer_id: int, session_id: int | No
         offer=None if given["offer_id"] is None else WantedOffer(**given),
         session_id=row[24],
         starts_at=row[25],
+        rule=None if row[26] is None else loads(row[26]),
+        entitlements=[] if row[27] is None else [(number, Money(left)) for number, left in loads(row[27])],
     )
 
 

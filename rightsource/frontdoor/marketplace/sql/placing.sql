@@ -1,19 +1,22 @@
 -- What the decision about an order asks of the marketplace, always in one row: what the same wish made before, the
--- offer with its agreement and budget line, and the session. What is not there is null.
-CREATE FUNCTION order_facts(for_person bigint, for_key text, wanted_offer bigint, wanted_session bigint)
+-- offer with its agreement and budget line, the session, and of eligibility the rule and what is left of the personal
+-- budget on the day of the service. What is not there is null.
+CREATE FUNCTION order_facts(for_person bigint, for_key text, wanted_offer bigint, wanted_session bigint, today date)
   RETURNS TABLE (earlier_number text, earlier_state text, earlier_price_pence bigint, earlier_charge_pence bigint,
                  earlier_held_until timestamptz, earlier_digest text,
                  offer_id bigint, title text, unit text, capacity_kind text, price_pence bigint, cost_pence bigint,
                  starts_on date, ends_before date, needs_entitlement boolean, service_group text, body_id bigint,
                  service_slug text, terms_kind text, line_id bigint, line_year int, entity_code text,
-                 service_line_code text, fund_code text, session_id bigint, starts_at timestamptz)
+                 service_line_code text, fund_code text, session_id bigint, starts_at timestamptz,
+                 rule jsonb, entitlements jsonb)
   LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN QUERY
   SELECT e.number, e.state, e.price_pence, e.charge_pence, e.held_until, e.digest,
          o.id, o.title, o.unit, o.capacity_kind, o.price_pence, o.cost_pence, o.starts_on, o.ends_before,
          o.needs_entitlement, o.service_group, o.body_id, s.slug, a.terms->>'kind', l.id, l.year::int, n.code,
-         c.code, f.code, x.id, x.starts_at
+         c.code, f.code, x.id, x.starts_at, service_rule_on(s.slug, day.of_service),
+         CASE WHEN o.needs_entitlement THEN entitlements_left(for_person, o.service_group, day.of_service) END
     FROM (SELECT) AS one
     LEFT JOIN frontdoor_marketplace_order e ON e.person_id = for_person AND e.key = for_key
     LEFT JOIN frontdoor_marketplace_offer o ON o.id = wanted_offer
@@ -23,7 +26,8 @@ BEGIN
     LEFT JOIN books_ledger_entity n ON n.id = l.entity_id
     LEFT JOIN books_ledger_serviceline c ON c.id = l.service_line_id
     LEFT JOIN books_ledger_fund f ON f.id = l.fund_id
-    LEFT JOIN frontdoor_marketplace_session x ON x.id = wanted_session AND x.offer_id = o.id;
+    LEFT JOIN frontdoor_marketplace_session x ON x.id = wanted_session AND x.offer_id = o.id
+    CROSS JOIN LATERAL (SELECT coalesce((x.starts_at AT TIME ZONE 'Europe/London')::date, today) AS of_service) AS day;
 END $$;
 
 -- Place an order as it was decided, all of it or nothing: the rows first, then what is short, the coldest row before
