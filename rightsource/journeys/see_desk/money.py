@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from rightsource.books.ledger import queries as ledger
-from rightsource.books.ledger.rules import in_short
 from rightsource.books.plan.queries import PositionRow
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.rules import Permission, Role
@@ -20,6 +19,14 @@ from rightsource.ground.time import Month
 from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
 
 POSITION = "/desk/finance/position"
+
+
+MILLION = Money.of(1_000_000)
+
+
+def _said(amount: Money) -> str:
+    """Return an amount as a desk says it: in millions from a million pounds, below that in whole pounds."""
+    return amount.in_millions() if abs(amount) >= MILLION else amount.in_pounds()
 
 
 def _rows(looking: Looking) -> list[PositionRow]:
@@ -46,10 +53,10 @@ def _over(looking: Looking, rows: Iterable[PositionRow], whose: str) -> Looked:
     since = forecast.as_at_on if forecast is not None else looking.on
     alerts = [
         Alert(
-            what=f"{row.line.name} is forecast {in_short(row.sums.variance)} over its budget",
+            what=f"{row.line.name} is forecast {_said(row.sums.variance)} over its budget",
             why=(
-                f"Budget {in_short(row.sums.budget)}, spent {in_short(row.sums.actual)}, promised "
-                f"{in_short(row.sums.committed)}. Held by {row.line.holder_title or 'nobody yet'}."
+                f"Budget {_said(row.sums.budget)}, spent {_said(row.sums.actual)}, promised "
+                f"{_said(row.sums.committed)}. Held by {row.line.holder_title or 'nobody yet'}."
             ),
             on=since,
             href=f"/desk/finance/lines/{row.line.line_id}",
