@@ -24,12 +24,15 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start the machine's chromium once."""
-    # Playwright keeps an event loop in this thread; Django would refuse the database because of it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    """Start the machine's chromium once for the tests of a file, and end it before those of another begin.
+
+    Playwright keeps an event loop in this thread while it runs. Django would refuse the database because of it, and
+    whatever opens a loop of its own (the worker, the clients of the benchmarks) could not.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=which("chromium") or "/usr/bin/chromium", args=QUIET)
         yield browser
         browser.close()
