@@ -35,6 +35,10 @@ View = Callable[..., HttpResponseBase]
 SESSION_KEY = "acting_role"
 ENROLLED_KEY = "second_factor_enrolled"
 ENROL_AT = "/account/2fa/"
+SECOND_STEP_MISSING = (
+    "Your roles need a second step, and this session has not proved one. Open /account/2fa/ in a browser, set up or "
+    "use your second step there, and send this again with the cookies of that session."
+)
 
 
 def now() -> datetime:
@@ -158,6 +162,8 @@ def api_open_to(permission: Permission, purpose: Purpose = Purpose.VIEW) -> Call
             if not actor.may(permission):
                 if not actor.is_signed_in:
                     return JsonResponse({"error": "Sign in first: this needs somebody known."}, status=401)
+                if request.lacks_second_factor:
+                    return JsonResponse({"error": SECOND_STEP_MISSING}, status=403)
                 return JsonResponse({"error": refusal(permission)}, status=403)
             with acting_as(actor, purpose=purpose):
                 return operation(request, *args, **kwargs)

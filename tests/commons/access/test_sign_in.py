@@ -74,6 +74,21 @@ def test_a_password_alone_opens_no_door_of_a_staff_role():
     assert trail("account.sign_in") == [(f"access/account/{account.pk}", "clerk")]
 
 
+def test_the_api_says_that_a_second_step_is_missing_and_what_to_do():
+    make_account()
+    client = Client()
+    sign_in(client)
+    answer = client.get("/api/position")
+    assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (403, "application/json")
+    assert answer.json()["error"].startswith(
+        "Your roles need a second step, and this session has not proved one. Open "
+    )
+    assert ENROL_AT in answer.json()["error"]
+    assert client.get("/api/services").status_code == 200
+    enrol(client)
+    assert client.get("/api/position").status_code == 200
+
+
 def test_setting_up_a_second_step_opens_the_doors_and_leaves_its_trail():
     account = make_account()
     client = Client()
