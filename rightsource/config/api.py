@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from rightsource.desks.api import bodies, money, services
+from rightsource.desks.api import account, bodies, money, services
 
 api = NinjaAPI(
     title="rightsource",
@@ -19,7 +19,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 
-for part in (services, money, bodies):
+for part in (services, account, money, bodies):
     api.add_router("", part.router)
 
 

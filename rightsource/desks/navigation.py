@@ -15,6 +15,7 @@ OFFERS = ("Offers", "/desk/offers")
 OPEN = ("Open data", "/open")
 OUTBOX = ("Messages", "/desk/outbox")
 PLAN = ("Plan", "/plan")
+PROBLEMS = ("Problems", "/desk/problems")
 POSITION = ("Position", "/desk/finance/position")
 SETTLE = ("Settle", "/desk/finance/settle")
 STATEMENTS = ("Statements", "/desk/finance/statements")
@@ -25,6 +26,8 @@ NAVIGATION = {
     Role.RESIDENT: [
         FIND,
         ("Your orders", "/orders"),
+        ("Messages", "/account/messages"),
+        ("Your budget", "/account/budget"),
         ("Your answers", "/account/answers"),
         ("Have your say", "/consultations"),
         OPEN,
@@ -41,8 +44,8 @@ NAVIGATION = {
     ],
     Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.CLERK: [DESK, DEMOCRACY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
-    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES_DESK, OFFERS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
-    Role.CONTRACT_MANAGER: [DESK, ("Verify", "/desk/verify"), AGREEMENTS, STATEMENTS, POSITION, DUTIES, OPEN],
+    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES_DESK, OFFERS, PROBLEMS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
+    Role.CONTRACT_MANAGER: [DESK, ("Verify", "/desk/verify"), PROBLEMS, AGREEMENTS, STATEMENTS, POSITION, DUTIES, OPEN],
     Role.COUNCILLOR: [DESK, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.FINANCE_OFFICER: [DESK, POSITION, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],

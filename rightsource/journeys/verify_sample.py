@@ -11,6 +11,8 @@ from django.db import transaction
 from rightsource.commons.access.rules import Actor
 from rightsource.council.agreements import queries
 from rightsource.council.agreements import services as agreements
+from rightsource.frontdoor.marketplace import queries as marketplace
+from rightsource.frontdoor.marketplace.rules.problems import OF_DELIVERY, PROBLEM_WORDS, ProblemKind
 from rightsource.ground.time import Month
 
 
@@ -66,3 +68,15 @@ def verify_sample(*, findings: Sequence[Finding], by: Actor, at: datetime) -> in
             at=at,
         )
     return len(findings)
+
+
+def told_by_resident(*, order_ref: str) -> list[tuple[str, str]]:
+    """Return what the resident of a delivery's order reported about it, with the report's page: evidence to weigh."""
+    if not order_ref:
+        return []
+    found = marketplace.problems_about(order_numbers=[order_ref.rpartition("/")[2].lower()])
+    return [
+        (f"{PROBLEM_WORDS[ProblemKind(row.kind)]}: {row.text}", f"/desk/problems/{row.number}")
+        for row in found
+        if ProblemKind(row.kind) in OF_DELIVERY
+    ]

@@ -83,6 +83,7 @@ class Permission(StrEnum):
     ORDER_PLACE = "order.place"
     ORDER_READ = "order.read"
     POSITION_READ = "position.read"
+    PROBLEM_ANSWER = "problem.answer"
     PUBLIC = "public"
     SIGNED_IN = "signed.in"
     STATEMENT_READ = "statement.read"
@@ -122,8 +123,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BUDGET_PROPOSE,
         Permission.EVIDENCE_IMPORT,
         Permission.OFFER_MANAGE,
+        Permission.PROBLEM_ANSWER,
     },
-    Role.CONTRACT_MANAGER: _SIGNED_IN | _READS | {Permission.DELIVERY_VERIFY},
+    Role.CONTRACT_MANAGER: _SIGNED_IN | _READS | {Permission.DELIVERY_VERIFY, Permission.PROBLEM_ANSWER},
     Role.BUDGET_HOLDER: _SIGNED_IN
     | _READS
     | {Permission.BUDGET_PROPOSE, Permission.ORDER_APPROVE, Permission.ORDER_READ},

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from ninja import Field, Schema
 
+from rightsource.frontdoor.marketplace.rules.problems import ProblemKind, ProblemState
+
 
 class Refused(Schema):
     """Why something was not done, in the words that a page would use."""
@@ -264,3 +266,86 @@ class CountOut(Schema):
     """How many rows were written."""
 
     count: int
+
+
+class MessageOut(Schema):
+    """What the council wrote to somebody."""
+
+    id: int
+    at: datetime
+    subject: str
+    text: str
+
+
+class ReasonOut(Schema):
+    """A rule that was asked, and what it said."""
+
+    rule: str
+    version: str
+    result: str
+    sentence: str
+    source: str
+
+
+class AnswerOut(Schema):
+    """Whether somebody may have a service and what they pay, with every reason."""
+
+    id: int
+    service: str
+    on: date
+    is_eligible: bool
+    charge_weekly_pence: int | None
+    cannot_compute: str
+    is_estimate: bool
+    comes_out_the_same_today: bool
+    reasons: list[ReasonOut]
+
+
+class BudgetOut(Schema):
+    """A personal budget."""
+
+    id: int
+    group: str
+    limit_pence: int
+    used_pence: int
+    starts_on: date
+    ends_before: date | None
+    holds_today: bool
+    answer_id: int | None
+
+
+class ProblemIn(Schema):
+    """What is wrong, with an order of one's own or with a service; the same key is the same report."""
+
+    key: str = Field(min_length=1, max_length=64)
+    order_number: str = Field("", max_length=40)
+    service: str = Field("", max_length=200)
+    kind: ProblemKind
+    text: str = Field(min_length=1, max_length=2000)
+
+
+class ProblemStepOut(Schema):
+    """What became of a report."""
+
+    state: ProblemState
+    at: datetime
+    text: str
+
+
+class ProblemOut(Schema):
+    """A report and where it is."""
+
+    number: str
+    about: str
+    kind: ProblemKind
+    text: str
+    state: ProblemState
+    answer_by_on: date
+    steps: list[ProblemStepOut]
+
+
+class ReplyIn(Schema):
+    """What is written to whoever reported a problem."""
+
+    is_answer: bool
+    text: str = Field("", max_length=2000)

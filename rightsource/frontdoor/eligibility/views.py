@@ -187,7 +187,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
         at=now(),
     )
     _keep(request, slug, {})
-    return redirect("answer", kept.pk)
+    return redirect(f"/account/answers/{kept.pk}?saved=yes")
 
 
 @require_POST
@@ -205,7 +205,16 @@ def kept_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     kept = queries.answer_by_id(actor=request.actor, answer_id=answer_id)
     if kept is None:
         raise Http404("There is no such answer, or it belongs to somebody else.")
-    context = {"kept": kept, "back_href": "/account/answers", "name": kept.service_slug.replace("-", " ")}
+    name = kept.service_slug.replace("-", " ").capitalize()
+    is_saved = request.GET.get("saved") == "yes"
+    context = {
+        "page_title": "Your result is saved" if is_saved else name,
+        "kept": kept,
+        "is_saved": is_saved,
+        "is_equal": queries.recompute(answer_id=kept.pk).is_equal,
+        "back_href": "/account/answers",
+        "name": name,
+    }
     return render(request, "eligibility/kept.html", context)
 
 

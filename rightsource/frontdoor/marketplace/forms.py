@@ -12,6 +12,7 @@ from django import forms
 from rightsource.commons.pages.components import DayField, PoundsField
 from rightsource.frontdoor.directory.rules import NEEDS
 from rightsource.frontdoor.marketplace.rules import CapacityKind, words
+from rightsource.frontdoor.marketplace.rules.problems import PROBLEM_WORDS, ProblemState
 from rightsource.ground.text import slug
 
 LONDON = ZoneInfo("Europe/London")
@@ -136,3 +137,61 @@ class WithdrawForm(forms.Form):
         max_length=500,
         error_messages={"required": "Say why the service is withdrawn: the reason is kept with it."},
     )
+
+
+class ProblemForm(forms.Form):
+    """What is wrong with a booking or a service."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    kind = forms.ChoiceField(
+        label="What is wrong?",
+        choices=[(kind.value, told) for kind, told in PROBLEM_WORDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is wrong.", "invalid_choice": "Choose what is wrong."},
+    )
+    text = forms.CharField(
+        label="What happened?",
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="The council reads this. The people who run the service do not.",
+        error_messages={"required": "Tell us what happened."},
+    )
+
+
+class MoreForm(forms.Form):
+    """What is still wrong after an answer."""
+
+    text = forms.CharField(
+        label="What is still wrong?",
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={"required": "Tell us what is still wrong."},
+    )
+
+
+class ReplyForm(forms.Form):
+    """What the council writes to whoever reported a problem."""
+
+    to = forms.ChoiceField(label="What do you send?", widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Your words to the resident",
+        widget=forms.Textarea,
+        required=False,
+        max_length=2000,
+        help_text="What you found, and what happens now. It stands in their account as you write it.",
+    )
+
+    def __init__(self, *args: Any, can_look: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        looking = [(ProblemState.LOOKING.value, "We are looking into it: the answer follows")]
+        self.fields["to"].choices = [
+            (ProblemState.ANSWERED.value, "The answer"),
+            *(looking if can_look else []),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where an answer is sent."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("to") == ProblemState.ANSWERED.value and not told.get("text", "").strip():
+            self.add_error("text", "Write what you found and what happens now.")
+        return told

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from rightsource.commons.record.rules import Kept
 from rightsource.frontdoor.marketplace.rules import CapacityKind, IncomeOf, OrderState, Unit
+from rightsource.frontdoor.marketplace.rules.problems import ProblemKind, ProblemState
 
 LOWEST_RATING, HIGHEST_RATING = 1, 4  # inadequate, requires improvement, good, outstanding
 
@@ -173,18 +174,76 @@ class OrderStep(models.Model):
         ]
 
 
+class Problem(models.Model):
+    """What a resident told us is wrong with a booking or a service; the council reads it, the body does not."""
+
+    kept = Kept.APPEND_ONLY
+
+    number = models.TextField(unique=True)
+    person = models.ForeignKey("commons_parties.Person", on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey("frontdoor_directory.Service", on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(
+        "council_agreements.Agreement", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    order_number = models.TextField(blank=True, default="")  # who answers may not see the order itself
+    about = models.TextField()
+    happened_on = models.DateField(null=True, blank=True)
+    kind = models.TextField()
+    text = models.TextField()
+    answer_by_on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            _known("problem_kind_known", "kind", ProblemKind),
+            models.CheckConstraint(name="problem_says_what", condition=~Q(text="")),
+        ]
+        indexes = [
+            models.Index(fields=["person", "id"], name="problem_person"),
+            models.Index(fields=["agreement", "id"], name="problem_agreement"),
+            models.Index(fields=["order_number"], name="problem_order"),
+        ]
+
+
+class ProblemStep(models.Model):
+    """A state that a problem came into: when, by whom, in which words."""
+
+    kept = Kept.APPEND_ONLY
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="steps")
+    turn = models.IntegerField()
+    state = models.TextField()
+    text = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+    by_title = models.TextField()
+
+    class Meta:
+        constraints = [
+            _known("problem_step_known", "state", ProblemState),
+            models.UniqueConstraint(name="problem_step_once", fields=["problem", "turn"]),
+        ]
+
+
 class Message(models.Model):
     """What we tell a resident: written with what it tells of, sent after it is kept."""
 
     kept = Kept.APPEND_ONLY
 
     person = models.ForeignKey("commons_parties.Person", on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="messages")
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    problem = models.ForeignKey(Problem, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     kind = models.TextField()
     subject = models.TextField()
     text = models.TextField()
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="message_once", fields=["order", "kind"])]
+        constraints = [
+            models.UniqueConstraint(name="message_once", fields=["order", "kind"]),
+            models.CheckConstraint(
+                name="message_about_one_thing",
+                condition=Q(order=None, problem__isnull=False) | Q(order__isnull=False, problem=None),
+            ),
+        ]
         indexes = [models.Index(fields=["person", "id"], name="message_person")]

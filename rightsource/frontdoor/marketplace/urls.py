@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from rightsource.frontdoor.marketplace.views import booking, desk, offering, orders
+from rightsource.frontdoor.marketplace.views import (
+    answering,
+    booking,
+    budget,
+    desk,
+    letters,
+    offering,
+    orders,
+    problems,
+)
 
 urlpatterns = [
     path("services/<slug:slug>", booking.service, name="service"),
@@ -15,6 +24,15 @@ urlpatterns = [
     path("orders/<slug:number>/paid", orders.paid, name="order_paid"),
     path("orders/<slug:number>/calendar.ics", orders.calendar_file, name="order_calendar"),
     path("orders/<slug:number>/cancel", orders.cancel, name="order_cancel"),
+    path("orders/<slug:number>/problem", problems.about_order, name="order_problem"),
+    path("services/<slug:slug>/problem", problems.about_service, name="service_problem"),
+    path("account/messages", letters.letters, name="letters"),
+    path("account/messages/<int:message_id>", letters.letter, name="letter"),
+    path("account/budget", budget.budget, name="budget"),
+    path("account/problems", problems.problems, name="problems"),
+    path("account/problems/<slug:number>", problems.problem, name="problem"),
+    path("desk/problems", answering.problems, name="desk_problems"),
+    path("desk/problems/<slug:number>", answering.problem, name="desk_problem"),
     path("desk/body/bookings", desk.bookings, name="body_bookings"),
     path("desk/offers", offering.offers, name="desk_offers"),
     path("desk/offers/new", offering.add, name="offer_new"),

@@ -187,3 +187,23 @@ def bookings_today(looking: Looking) -> Looked:
         ],
         f"{pluralise(later, 'booking')} on later days." if later else "No booking on a later day.",
     )
+
+
+def problems_unanswered(looking: Looking) -> Looked:
+    """Return what residents reported and nobody has answered, by the day on which the answer is due."""
+    waiting = marketplace.problems_seen(is_waiting=True)
+    answered = len(marketplace.problems_seen(is_waiting=False))
+    return Looked(
+        [
+            Alert(
+                what=f"A resident reported a problem with {row.about}",
+                why="Nothing is answered yet" + (f" about {row.agreement.body.short_name}." if row.agreement else "."),
+                on=row.answer_by_on,
+                href=f"/desk/problems/{row.number}",
+                action="Read and answer",
+                action_href=f"/desk/problems/{row.number}",
+            )
+            for row in waiting[:MOST]
+        ],
+        f"{pluralise(answered, 'report')} of residents answered." if answered else "",
+    )

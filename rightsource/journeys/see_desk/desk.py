@@ -26,11 +26,17 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.BODY_STAFF: (buying.bookings_today, buying.deliveries_to_record, money.own_statements),
     Role.BUDGET_HOLDER: (money.own_lines, money.orders_on_lines, buying.agreements_ending),
     Role.CLERK: (law.matters_waiting, law.warnings, law.posts_vacant),
-    Role.COMMISSIONER: (buying.agreements_ending, buying.bodies_at_gate, buying.offers_without_room),
+    Role.COMMISSIONER: (
+        buying.problems_unanswered,
+        buying.agreements_ending,
+        buying.bodies_at_gate,
+        buying.offers_without_room,
+    ),
     Role.CONTRACT_MANAGER: (
         buying.samples_to_verify,
         buying.samples_to_draw,
         buying.self_certified,
+        buying.problems_unanswered,
         buying.agreements_ending,
     ),
     Role.COUNCILLOR: (

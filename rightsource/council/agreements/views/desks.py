@@ -26,7 +26,7 @@ from rightsource.council.agreements.services import Recorded
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import Month
 from rightsource.journeys.record_deliveries import record_deliveries, rows_of_file
-from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
+from rightsource.journeys.verify_sample import Finding, draw_samples, told_by_resident, verify_sample
 
 SOON = 180  # days before its end from which an agreement asks for attention
 
@@ -254,6 +254,10 @@ def verify_one(request: HttpRequest, delivery_id: int) -> HttpResponse:
         {"label": "Units", "value": f"{delivery.units.normalize():f}"},
         {"label": "Minutes", "value": str(delivery.minutes)} if delivery.minutes else None,
         {"label": "Order", "value": delivery.order_ref} if delivery.order_ref else None,
+        *(
+            {"label": "The resident told us", "value": said, "href": href}
+            for said, href in told_by_resident(order_ref=delivery.order_ref)
+        ),
     ]
     return render(
         request,

@@ -24,8 +24,10 @@ from rightsource.frontdoor.marketplace.services.orders import (
     wait_briefly,
     was_repeated,
 )
+from rightsource.frontdoor.marketplace.services.problems import Complaint, move_problem, report_problem
 
 __all__ = [
+    "Complaint",
     "OfferSpec",
     "SessionSpec",
     "Wish",
@@ -37,7 +39,9 @@ __all__ = [
     "give_places_back",
     "is_full",
     "left_when_used_up",
+    "move_problem",
     "place",
+    "report_problem",
     "refuse_full",
     "was_repeated",
     "wait_briefly",

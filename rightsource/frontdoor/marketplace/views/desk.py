@@ -78,8 +78,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
             if found
             else "No message was written yet.",
             "letters": [
-                {"when": instant_words(row.at), "subject": row.subject, "text": row.text, "number": row.order.number}
+                {"when": instant_words(row.at), "subject": row.subject, "text": row.text, "number": _number(row)}
                 for row in found
             ],
         },
     )
+
+
+def _number(row: queries.Message) -> str:
+    return row.order.number if row.order is not None else row.problem.number if row.problem is not None else ""

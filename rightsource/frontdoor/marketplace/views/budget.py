@@ -1,0 +1,80 @@
+"""A resident's personal budget: how much is left, how it was worked out, and what it was used for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from rightsource.commons.access.doors import open_to, today
+from rightsource.commons.access.rules import Permission
+from rightsource.frontdoor.eligibility import queries as eligibility
+from rightsource.frontdoor.marketplace import queries
+from rightsource.frontdoor.marketplace.rules import LIVE, OrderState
+from rightsource.ground.money import Money
+from rightsource.ground.text import long_date
+
+
+@require_safe
+@open_to(Permission.ORDER_PLACE)
+def budget(request: HttpRequest) -> HttpResponse:
+    """Show each personal budget of somebody, with the sum of what it was used for and how it was worked out."""
+    on, person = today(), request.actor.person_id or 0
+    orders = [row for row in queries.orders_of(person_id=person) if row.entitlement_id is not None]
+    found = [_budget(row, on, orders) for row in eligibility.entitlements_of(person_id=person)]
+    running = [row for row in found if row["is_running"]]
+    return render(
+        request,
+        "marketplace/budget.html",
+        {
+            "page_title": "Your personal budget",
+            "headline": _headline(running, found),
+            "budgets": found,
+            "back_href": "/account",
+        },
+    )
+
+
+def _headline(running: list[dict[str, Any]], found: list[dict[str, Any]]) -> str:
+    if not found:
+        return "You have no personal budget."
+    if not running:
+        return "Your personal budget is not running today."
+    left = Money.sum_of(row["left"] for row in running)
+    last = max((row["last_on"] for row in running if row["last_on"]), default=None)
+    return f"You have {left} left to spend" + (f" until {long_date(last)}." if last else ".")
+
+
+def _budget(row: Any, on: date, orders: list[Any]) -> dict[str, Any]:
+    limit, used = Money(row.balance.limit_pence), Money(row.balance.used_pence)
+    last = None if row.ends_before is None else row.ends_before - timedelta(days=1)
+    again = None if row.answer_id is None else eligibility.recompute(answer_id=row.answer_id)
+    return {
+        "name": row.service_group.replace("-", " ").capitalize(),
+        "is_running": eligibility.holds(row, on),
+        "last_on": last,
+        "left": limit - used,
+        "rows": [
+            {"label": "For the whole time", "value": str(limit), "provenance": row.provenance},
+            {"label": "Used", "value": str(used)},
+            {"label": "Left", "value": str(limit - used)},
+            {"label": "From", "value": long_date(row.starts_on)},
+            {"label": "Until", "value": long_date(last)} if last else None,
+        ],
+        "answer": None if again is None else again.stored,
+        "is_equal": again is not None and again.is_equal,
+        "used_for": [
+            {
+                "what": order.offer.title,
+                "when": long_date(localdate(order.session.starts_at if order.session else order.at)),
+                "number": order.number,
+                "pence": order.entitlement_used,
+            }
+            for order in orders
+            if order.entitlement_id == row.pk and OrderState(order.state) in LIVE | {OrderState.ATTENDED}
+        ],
+    }

@@ -1,0 +1,113 @@
+"""Messages, budget and reports of problems in a browser: read, accessible, fitting, valid, looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from rightsource.commons.access.rules import SYSTEM, Purpose, Role
+from rightsource.commons.access.services import acting_as
+from rightsource.frontdoor.eligibility.rules import Rule, RuleKind
+from rightsource.ground.money import Money
+from tests.browser import looking
+from tests.browser.test_booking import enter
+from tests.frontdoor.eligibility.making import make_answer, make_assessment, make_entitlement, make_rule
+from tests.frontdoor.marketplace.making import make_market, make_resident
+from tests.reading import HARDEST_GRADE, grade
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
+
+
+@pytest.fixture
+def person(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Make a market with a free service, and a resident with a personal budget."""
+    monkeypatch.setenv("RIGHTSOURCE_TODAY", "2015-05-01")
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        make_market(6, 2, price=Money(0), rule=Rule(kind=RuleKind.OPEN))
+        number = make_resident("Ada Lovelace").person_id
+        assert number is not None
+        make_rule()
+        make_assessment(person_id=number)
+        said = make_answer(person_id=number)
+        make_entitlement(person_id=number, pounds="520.00", answer_id=said.pk)
+    return number
+
+
+def test_from_a_booking_to_an_answer_and_back(
+    chromium: Browser, live_server: LiveServer, person: int, pictures: Path
+) -> None:
+    resident = chromium.new_context(base_url=live_server.url)
+    officer = chromium.new_context(base_url=live_server.url)
+    enter(resident, live_server, Role.RESIDENT, person_id=person)
+    enter(officer, live_server, Role.CONTRACT_MANAGER)
+    documents: list[str] = []
+
+    def look(page: Page, name: str, *, is_read: bool = True) -> None:
+        documents.append(page.content())
+        looking.looks(page, f"problem-{name}", pictures)
+        looking.assert_fits(page)
+        if is_read:
+            assert grade(page.content()) <= HARDEST_GRADE, (page.url, grade(page.content()))
+        looking.assert_accessible(page)
+
+    page = resident.new_page()
+    page.goto("/services/tea-dance")
+    page.get_by_role("button", name="Book Tea dance").click()
+    page.get_by_label("2pm to 4pm").first.check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Order").click()
+    order = page.url
+    page.get_by_role("link", name="Report a problem").click()
+    look(page, "kind")
+    page.get_by_role("button", name="Continue").click()
+    look(page, "kind-error")
+    page.get_by_label("It did not take place").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("What happened?").fill("Nobody came, and the hall was locked.")
+    look(page, "text")
+    page.get_by_role("button", name="Continue").click()
+    look(page, "check")
+    page.get_by_role("button", name="Change it").click()
+    assert page.get_by_label("It did not take place").is_checked()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send it").click()
+    look(page, "sent")
+    report = page.url.partition("?")[0]
+
+    mine, page = page, officer.new_page()
+    page.goto("/desk/problems")
+    look(page, "desk", is_read=False)
+    page.get_by_role("button", name="Read and answer").first.click()
+    page.get_by_role("button", name="Check what you send").click()
+    look(page, "desk-error", is_read=False)
+    page.get_by_label("The answer", exact=True).check()
+    page.get_by_label("Your words to the resident").fill("You are right. The hall is open again.")
+    page.get_by_role("button", name="Check what you send").click()
+    look(page, "desk-check", is_read=False)
+    page.get_by_role("button", name="Send it to the resident").click()
+    look(page, "desk-sent", is_read=False)
+
+    page = mine
+    page.goto(report)
+    look(page, "answered")
+    page.goto("/account/problems")
+    look(page, "list")
+    page.goto("/account/messages")
+    look(page, "messages")
+    page.get_by_role("link", name="Our answer: Tea dance").click()
+    look(page, "message")
+    page.goto("/account/budget")
+    look(page, "budget")
+    page.get_by_role("link", name="See this result alone").click()
+    look(page, "result")
+    page.goto("/account")
+    look(page, "account")
+    page.goto(order)
+    look(page, "order")
+    looking.assert_valid(*documents)
+    resident.close()
+    officer.close()
