@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import hashlib
 import json
@@ -21,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
-from rightsource.config import embedded
+from rightsource.config import embedded, web
 from rightsource.config.command_parts import (
     CommandError,
     NotInThisVersionError,
@@ -35,13 +34,12 @@ from rightsource.config.command_parts import (
     secret_key,
     step,
 )
+from rightsource.config.processes import ASKED, STOP_WITHIN_SECONDS, Beside, Parted, end, end_with_parent, part
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
-WORKERS = 2
 REHEARSED_DAYS = 28
 REHEARSED_PERCENT = 1
 START_WITHIN_SECONDS = 60
-STOP_WITHIN_SECONDS = 30
 LOOK_EVERY_SECONDS = 1
 AGAIN_AFTER_SECONDS = 30
 
@@ -102,6 +100,7 @@ def _only_one(wanted: Wanted) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CommandError(f"A council already runs from {home}. End it with: rightsource stop.") from None
+        os.register_at_fork(after_in_child=handle.close)  # else what this process starts would hold the place, too
         running = {"process": os.getpid(), "host": wanted.host, "port": wanted.port, "address": _address(wanted)}
         note_of_run().write_text(json.dumps({**running, "demonstration": wanted.demonstration}))
         try:
@@ -110,32 +109,26 @@ def _only_one(wanted: Wanted) -> Iterator[None]:
             note_of_run().unlink(missing_ok=True)
 
 
-def _end_with_parent() -> None:
-    """Ask Linux to end this process when the command is killed, so that nothing is left behind."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 def web_server_command(wanted: Wanted) -> list[str]:
-    """Return the command that serves the pages; what is measured is served by the same one."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(WORKERS)]
-    command += ["--blocking-threads", "8", "--host", wanted.host, "--port", str(wanted.port)]
-    return [*command, "--log-level", "error", "--workers-kill-timeout", "10", "rightsource.config.wsgi:application"]
+    """Return the command that serves the pages alone; what is measured is served as `run` serves it."""
+    command = [sys.executable, "-m", "rightsource.config.web", "--host", wanted.host, "--port", str(wanted.port)]
+    return [*command, web.APPLICATION]
 
 
 def serve(command: list[str], environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """Start the web server in a process group of its own: Ctrl-C reaches this command, which ends it in order."""
+    """Start the web server by a command, in a process group of its own."""
     environment = os.environ | (environment or {})
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent, env=environment)
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent, env=environment)
 
 
-def _work() -> subprocess.Popen[bytes]:
+def _work() -> Parted:
     """Start the process that does what is due, such as giving back places that nobody paid for."""
-    command = [sys.executable, "-m", "rightsource.config.worker"]
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)
+    from rightsource.config import worker
+
+    return part("rightsource-job", worker.main)
 
 
-def _work_until_ended(server: subprocess.Popen[bytes]) -> None:
+def _work_until_ended(server: Parted) -> None:
     """Keep a worker beside the web server until the server ends; one that ends before it is started again."""
     worker, began = _work(), time.monotonic()
     try:
@@ -143,6 +136,8 @@ def _work_until_ended(server: subprocess.Popen[bytes]) -> None:
             with suppress(subprocess.TimeoutExpired):
                 server.wait(LOOK_EVERY_SECONDS)
                 return
+            if _asked:
+                raise KeyboardInterrupt
             if worker.poll() is not None and time.monotonic() - began > AGAIN_AFTER_SECONDS:
                 say("The worker ended by itself and is started again. What it said stands above.")
                 worker, began = _work(), time.monotonic()
@@ -155,7 +150,7 @@ def _address(wanted: Wanted) -> str:
     return f"http://{host}:{wanted.port}/"
 
 
-def wait_until_served(wanted: Wanted, server: subprocess.Popen[bytes]) -> None:
+def wait_until_served(wanted: Wanted, server: Beside) -> None:
     """Wait for the first answer, whatever it is."""
     host = "127.0.0.1" if wanted.host in {"0.0.0.0", "::"} else wanted.host
     url = f"http://[{host}]:{wanted.port}/" if ":" in host else f"http://{host}:{wanted.port}/"
@@ -172,18 +167,6 @@ def wait_until_served(wanted: Wanted, server: subprocess.Popen[bytes]) -> None:
             continue
         return
     raise CommandError(f"The web server did not answer within {START_WITHIN_SECONDS} seconds.")
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End the web server or the worker: asked first, made to if it does not."""
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(STOP_WITHIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def collect() -> bool:
@@ -205,6 +188,8 @@ def collect() -> bool:
     with step("Gathering styles and scripts"):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(digest.hexdigest())
+    settings.IS_COLLECTED = True  # as the settings would have found it, had it been there before
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
     return True
 
 
@@ -235,20 +220,31 @@ def _know_case(wanted: Wanted) -> None:
         case = loaded_case()
     if case is None:
         return
-    os.environ.setdefault("RIGHTSOURCE_COUNCIL_NAME", case.council_name)
-    os.environ.setdefault("RIGHTSOURCE_COUNCIL_ACCENT", case.accent)
+    from django.conf import settings
+
+    settings.COUNCIL_NAME = settings.MFA_TOTP_ISSUER = os.environ.setdefault(
+        "RIGHTSOURCE_COUNCIL_NAME", case.council_name
+    )
+    settings.COUNCIL_ACCENT = os.environ.setdefault("RIGHTSOURCE_COUNCIL_ACCENT", case.accent)
     if wanted.demonstration:
         os.environ.setdefault("RIGHTSOURCE_TODAY", case.today_on.isoformat())
 
 
+_asked: list[int] = []
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    """End in order; noted as well, since Python forgets what is raised where nobody can catch it."""
+    _asked.append(number)
     raise KeyboardInterrupt
 
 
 def run(wanted: Wanted) -> int:
     """Start everything, show where it is, and wait until it is ended."""
     refuse_public_demonstration(wanted)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _asked.clear()
+    for number in ASKED:
+        signal.signal(number, _interrupt)
     if wanted.today is not None:
         os.environ["RIGHTSOURCE_TODAY"] = wanted.today.isoformat()
     os.environ["RIGHTSOURCE_DEMONSTRATION"] = "1" if wanted.demonstration else "0"
@@ -259,7 +255,9 @@ def run(wanted: Wanted) -> int:
         code = 0
         with database(is_kept_by_us=True):
             _prepare(wanted)
-            server = serve(web_server_command(wanted))
+            with step("Loading the pages"):
+                web.load()
+            server = part("rightsource-web", lambda: web.serve(host=wanted.host, port=wanted.port))
             try:
                 with step("Starting the web server"):
                     wait_until_served(wanted, server)

@@ -13,10 +13,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from rightsource.config import command, command_keep, command_parts, command_run, embedded
+from rightsource.config import command, command_keep, command_parts, command_run, embedded, web
 from rightsource.config.command_parts import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
+WEB, JOB = "rightsource-web", "rightsource-job"
 WORDS = ("run", "stop", "accounts", "check", "rehearse", "backup", "restore", "import", "export")
 
 
@@ -282,7 +283,7 @@ def test_a_council_starts_and_leaves_nothing_behind(home: Path) -> None:
     assert first.returncode == 0, out
     assert not embedded.is_running(home)
     assert not (home / "running.json").exists()
-    assert processes_of(home, port) + workers_of(home) == []
+    assert processes_of(home) == []
     assert "Nothing was running." in ask(home, "stop").stdout
 
 
@@ -302,9 +303,9 @@ def test_a_killed_council_leaves_no_process_and_stop_ends_its_database(home: Pat
     council.kill()
     council.wait()
     ends = time.monotonic() + 30
-    while processes_of(home, port) + workers_of(home) and time.monotonic() < ends:
+    while processes_of(home) and time.monotonic() < ends:
         time.sleep(0.2)
-    assert processes_of(home, port) + workers_of(home) == []
+    assert processes_of(home) == []
     assert "Ended: the database." in ask(home, "stop").stdout
     assert not embedded.is_running(home)
 
@@ -335,30 +336,17 @@ def wait_for_answer(process: "subprocess.Popen[str] | subprocess.Popen[bytes]", 
     raise AssertionError("It never answered.")
 
 
-def processes_of(home: Path, port: int) -> list[str]:
-    """Return the command lines of processes that name this council's port."""
+def processes_of(home: Path, *names: str) -> list[str]:
+    """Return the numbers of the web servers and workers that know this council's folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if str(port).encode() in words and b"granian" in words:
-            found.append(b" ".join(words).decode())
-    return found
-
-
-def workers_of(home: Path) -> list[str]:
-    """Return the command lines of workers that know this council's folder."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
+            name = (entry / "comm").read_text().strip()
             told = (entry / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"rightsource.config.worker" in words and f"RIGHTSOURCE_HOME={home}".encode() in told:
-            found.append(b" ".join(words).decode())
+        if name in (names or (WEB, JOB)) and f"RIGHTSOURCE_HOME={home}".encode() in told:
+            found.append(f"{name} {entry.name}")
     return found
 
 
@@ -368,7 +356,8 @@ def wait_for_worker(home: Path) -> None:
     while time.monotonic() < ends:
         with psycopg.connect(embedded.addresses(home).owner) as owner:
             if owner.execute("SELECT FROM procrastinate_workers").fetchone() is not None:
-                assert len(workers_of(home)) == 1
+                assert len(processes_of(home, JOB)) == 1
+                assert len(processes_of(home, WEB)) == 1 + web.WORKERS
                 return
         time.sleep(0.2)
     raise AssertionError("No worker came.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
 from datetime import date
 from functools import cache
-
-from govuk_bank_holidays.bank_holidays import BankHolidays
+from importlib.resources import files
 
 from rightsource.ground.text import long_date
 from rightsource.ground.time.periods import Period
@@ -19,22 +19,24 @@ class BankHolidaysUnknownError(ValueError):
 @cache
 def _known() -> Period:
     """Return the whole calendar years whose bank holidays the shipped list has."""
-    days = [holiday["date"] for holiday in _shipped()]
+    days = _shipped()
     return Period(date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1))
 
 
 @cache
-def _shipped() -> list[dict[str, date]]:
-    holidays: list[dict[str, date]] = BankHolidays(use_cached_holidays=True).get_holidays(
-        division=BankHolidays.ENGLAND_AND_WALES
-    )
-    return holidays
+def _shipped() -> frozenset[date]:
+    """Return the bank holidays in the list that govuk-bank-holidays ships.
+
+    Its own reader imports what fetches the list from GOV.UK as well, which is never done here.
+    """
+    shipped = json.loads((files("govuk_bank_holidays") / "bank-holidays.json").read_text(encoding="utf-8"))
+    return frozenset(date.fromisoformat(event["date"]) for event in shipped["england-and-wales"]["events"])
 
 
 @cache
 def _working_days() -> list[date]:
     """Return all known working days, in order."""
-    closed = {holiday["date"] for holiday in _shipped()}
+    closed = _shipped()
     return [day for day in _known().each_day() if day.weekday() < 5 and day not in closed]
 
 
