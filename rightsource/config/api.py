@@ -1,10 +1,19 @@
 """The API: every journey as an operation, described by OpenAPI; the one list of its routers."""
 
+import json
+from typing import Any
+
+from django.db import IntegrityError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from psycopg.errors import InsufficientPrivilege, UniqueViolation
 
-from rightsource.desks.api import account, bodies, money, services
+from rightsource.desks.api import account, bodies, budget, ordering, publishing, seeing, settling
+from rightsource.desks.api.common import router
+
+THERE_ALREADY = "There is one with this number or name already. Look at it, or choose another."
+NOT_YOURS = "This belongs to somebody else, and your role may not change it. Ask whoever answers for it."
 
 api = NinjaAPI(
     title="rightsource",
@@ -19,17 +28,27 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 
-for part in (services, account, money, bodies):
-    api.add_router("", part.router)
+PARTS = (budget, bodies, publishing, ordering, account, settling, seeing)  # each puts its operations on the router
+api.add_router("", router)
+
+
+def described() -> dict[str, Any]:
+    """Return the API's own description."""
+    found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+    return found
 
 
 @api.exception_handler(Exception)
 def refuse(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer what a room refuses with its own sentence; let everything else rise."""
+    if isinstance(error, IntegrityError) and isinstance(error.__cause__, UniqueViolation):
+        return api.create_response(request, {"error": THERE_ALREADY}, status=409)
+    if isinstance(error, ProgrammingError) and isinstance(error.__cause__, InsufficientPrivilege):
+        return api.create_response(request, {"error": NOT_YOURS}, status=403)
     if not type(error).__module__.startswith("rightsource."):
         raise error
-    status = 404 if isinstance(error, LookupError) else 409
-    return api.create_response(request, {"error": str(error)}, status=status)
+    is_absent = isinstance(error, LookupError) or type(error).__name__.endswith("UnknownError")
+    return api.create_response(request, {"error": str(error)}, status=404 if is_absent else 409)
 
 
 @api.exception_handler(ValidationError)

@@ -7,7 +7,8 @@ from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages import views as pages
 from rightsource.commons.pages.views import style
 from rightsource.config import sign_in_doors
-from rightsource.config.api import api
+from rightsource.config.api import api, described
+from rightsource.desks.views import api_pages
 
 handler400 = pages.bad_request
 handler403 = pages.no_permission
@@ -16,6 +17,7 @@ handler500 = pages.failed
 handler429 = "rightsource.config.sign_in.too_many"
 
 urlpatterns = [
+    *api_pages.doors(described),  # before the API itself: /api/see is a page of its description
     path("api/", api.urls),
     path("accessibility", open_to(Permission.PUBLIC)(pages.accessibility), name="accessibility"),
     path("style", open_to(Permission.PUBLIC)(style.style), name="style"),

@@ -7,11 +7,13 @@ import schemathesis
 from django.test import Client
 from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
+from ninja import Schema
 
 from rightsource.commons.access import services as access
-from rightsource.commons.access.rules import SYSTEM, Purpose, Role
+from rightsource.commons.access.rules import SYSTEM, Permission, Purpose, Role, roles_holding
 from rightsource.commons.access.services import acting_as
 from rightsource.config.wsgi import application
+from rightsource.desks.api.shapes import account, bodies, budget, common, ordering, publishing, seeing, settling
 
 AT = datetime(2015, 9, 30, 12, tzinfo=UTC)
 SCHEMA = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
@@ -71,32 +73,94 @@ def test_a_request_that_changes_something_needs_its_token(transactional_db, demo
     assert answer.status_code == 403
 
 
-def test_every_journey_has_its_operation():
-    paths = Client().get("/api/openapi.json").json()["paths"]
-    operations = {f"{verb} {path}" for path, verbs in paths.items() for verb in verbs}
-    assert {
-        "post /api/matters/{matter_code}/adopt",
-        "post /api/bodies/{code}/stand-up",
-        "post /api/orders",
-        "post /api/orders/{number}/pay",
-        "post /api/orders/{number}/cancel",
-        "post /api/agreements/{code}/deliveries",
-        "post /api/verifications",
-        "post /api/agreements/{code}/settle",
-        "post /api/forecasts",
-        "get /api/position",
-        "get /api/services",
-    } <= operations
+# What each journey of a council needs, step by step; the page of the API shows the same.
+JOURNEYS = {
+    "Adopt the budget": (
+        "POST /api/matters", "POST /api/matters/{code}/options", "POST /api/matters/{code}/consultations",
+        "POST /api/consultations/{number}/responses", "POST /api/consultations/{number}/weigh",
+        "POST /api/matters/{code}/reports", "POST /api/matters/{code}/council-tax", "POST /api/matters/{code}/votes",
+        "GET /api/matters/{code}", "GET /api/matters/{code}/adoptable", "POST /api/matters/{code}/adopt",
+        "GET /api/decisions", "GET /api/plans/{code}",
+    ),
+    "Stand up a body": (
+        "POST /api/bodies", "POST /api/bodies/{code}/business-case", "POST /api/bodies/{code}/sign-offs",
+        "GET /api/bodies/{code}/gate", "POST /api/matters/{code}/notices", "POST /api/matters/{code}/decide",
+        "POST /api/bodies/{code}/foresee", "POST /api/bodies/{code}/stand-up", "GET /api/agreements/{code}",
+        "GET /api/duties",
+    ),
+    "Publish services": ("POST /api/services", "POST /api/services/{slug}/withdraw"),
+    "Choose, book, pay, cancel": (
+        "GET /api/services", "GET /api/services/{slug}", "GET /api/offers/{offer_id}/times",
+        "POST /api/services/{slug}/check", "POST /api/quotes", "POST /api/orders", "GET /api/orders",
+        "POST /api/orders/{number}/pay", "POST /api/orders/{number}/payment", "GET /api/orders/{number}/refund",
+        "POST /api/orders/{number}/cancel",
+    ),
+    "Your account": (
+        "GET /api/account/messages", "GET /api/account/answers", "GET /api/account/budgets", "POST /api/problems",
+        "POST /api/problems/{number}/answer",
+    ),
+    "Deliver, verify, settle": (
+        "POST /api/agreements/{code}/deliveries", "POST /api/samples", "GET /api/verifications",
+        "POST /api/verifications", "GET /api/unsettled-months", "POST /api/agreements/{code}/settle",
+        "GET /api/statements/{number}",
+    ),
+    "See": (
+        "GET /api/position", "POST /api/forecasts", "GET /api/forecasts", "GET /api/alerts",
+        "GET /api/line-of-sight/{room}/{kind}/{id}", "GET /api/outcomes", "GET /api/proof",
+    ),
+}  # fmt: skip
+
+
+def described():
+    return Client().get("/api/openapi.json").json()
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_every_journey_has_its_operations(journey):
+    paths = described()["paths"]
+    operations = {f"{verb.upper()} {path}" for path, verbs in paths.items() for verb in verbs}
+    assert set(JOURNEYS[journey]) <= operations
+
+
+def test_no_two_shapes_share_a_name():
+    """One would silently take the place of the other in the description."""
+    named = [
+        (shape.__name__, shape.__module__)
+        for module in (account, bodies, budget, common, ordering, publishing, seeing, settling)
+        for shape in vars(module).values()
+        if isinstance(shape, type) and issubclass(shape, Schema) and shape.__module__ == module.__name__
+    ]
+    assert sorted(dict(named)) == sorted(name for name, _ in named)
+
+
+def test_every_operation_says_what_it_does_who_may_and_belongs_to_a_journey():
+    for path, verbs in described()["paths"].items():
+        for verb, operation in verbs.items():
+            said = f"{verb} {path}"
+            assert operation["tags"][0] in JOURNEYS, said
+            assert operation["description"].endswith("."), said
+            assert operation["x-who-may"], said
+            assert ("security" in operation) == (operation["x-permission"] != "public"), said
+
+
+def somebody(operation, who):
+    """Return a role that may do an operation, or one that may not; what is public is tried by an officer too."""
+    permission = Permission(operation.definition.raw["x-permission"])
+    able = roles_holding(permission)
+    if who == "may":
+        return Role.RESIDENT if Role.RESIDENT in able else able[-1]
+    return next((role for role in (Role.RESIDENT, Role.BODY_STAFF) if role not in able), Role.FINANCE_OFFICER)
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("role", [None, Role.RESIDENT, Role.FINANCE_OFFICER, Role.CONTRACT_MANAGER])
+@pytest.mark.parametrize("who", ["nobody", "may", "may_not"])
 @SCHEMA.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_the_api_keeps_its_own_description(transactional_db, case, role):
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_api_keeps_its_own_description(transactional_db, case, who):
     """Schemathesis sends what the description allows and what it does not; nothing fails and all answers fit."""
     cookies, headers = {}, {"Accept-Encoding": "identity"}
-    if role is not None:
+    if who != "nobody":
+        role = somebody(case.operation, who)
         if role not in KNOWN:
             client = signed_in(role, person_id=7)
             client.get("/sign-in")

@@ -1,35 +1,34 @@
 """A resident's own account over the API: messages, results, personal budget, reports of problems and their answers."""
 
-from django.http import HttpRequest
-from ninja import Router
-from ninja.security import django_auth
+from typing import Any
 
-from rightsource.commons.access.doors import api_open_to, now, today
-from rightsource.commons.access.rules import Permission, Purpose
-from rightsource.desks.api import shapes
-from rightsource.desks.api.money import REFUSALS
+from django.http import HttpRequest
+
+from rightsource.commons.access.doors import now, today
+from rightsource.commons.access.rules import Permission
+from rightsource.desks.api.common import Part, who
+from rightsource.desks.api.shapes import account as shapes
+from rightsource.desks.api.shapes.common import ProblemNumber
 from rightsource.frontdoor.directory import queries as directory
 from rightsource.frontdoor.eligibility import queries as eligibility
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace import services as market
 from rightsource.frontdoor.marketplace.rules.problems import ProblemKind, ProblemNotFoundError, ProblemState
 
-router = Router(tags=["Your account"], auth=django_auth)
+part = Part("Your account")
 
 
-@router.get("/account/messages", response={200: list[shapes.MessageOut], **REFUSALS}, summary="Read your messages")
-@api_open_to(Permission.ORDER_PLACE)
-def messages(request: HttpRequest):  # type: ignore[no-untyped-def]
+@part.get("/account/messages", to=Permission.ORDER_PLACE, answer=list[shapes.MessageOut], summary="Read your messages")
+def messages(request: HttpRequest) -> object:
     """What the council wrote to you, the newest first."""
-    found = marketplace.messages_of(person_id=request.actor.person_id or 0)  # type: ignore[attr-defined]
+    found = marketplace.messages_of(person_id=who(request).person_id or 0)
     return [{"id": row.pk, "at": row.at, "subject": row.subject, "text": row.text} for row in found]
 
 
-@router.get("/account/answers", response={200: list[shapes.AnswerOut], **REFUSALS}, summary="Read your results")
-@api_open_to(Permission.ORDER_PLACE)
-def answers(request: HttpRequest):  # type: ignore[no-untyped-def]
+@part.get("/account/answers", to=Permission.ORDER_PLACE, answer=list[shapes.AnswerOut], summary="Read your results")
+def answers(request: HttpRequest) -> object:
     """What was worked out about you, with each rule's sentence, and whether it comes out the same today."""
-    person = request.actor.person_id or 0  # type: ignore[attr-defined]
+    person = who(request).person_id or 0
     return [
         {
             "id": row.pk,
@@ -42,13 +41,14 @@ def answers(request: HttpRequest):  # type: ignore[no-untyped-def]
             "comes_out_the_same_today": eligibility.recompute(answer_id=row.pk).is_equal,
             "reasons": row.reasons,
         }
-        for row in eligibility.answers_of(actor=request.actor, person_id=person)  # type: ignore[attr-defined]
+        for row in eligibility.answers_of(actor=who(request), person_id=person)
     ]
 
 
-@router.get("/account/budgets", response={200: list[shapes.BudgetOut], **REFUSALS}, summary="See your personal budget")
-@api_open_to(Permission.ORDER_PLACE)
-def budgets(request: HttpRequest):  # type: ignore[no-untyped-def]
+@part.get(
+    "/account/budgets", to=Permission.ORDER_PLACE, answer=list[shapes.BudgetOut], summary="See your personal budget"
+)
+def budgets(request: HttpRequest) -> object:
     """How much you may spend, how much is used, and the result behind it."""
     on = today()
     return [
@@ -62,22 +62,20 @@ def budgets(request: HttpRequest):  # type: ignore[no-untyped-def]
             "holds_today": eligibility.holds(row, on),
             "answer_id": row.answer_id,
         }
-        for row in eligibility.entitlements_of(person_id=request.actor.person_id or 0)  # type: ignore[attr-defined]
+        for row in eligibility.entitlements_of(person_id=who(request).person_id or 0)
     ]
 
 
-@router.get("/account/problems", response={200: list[shapes.ProblemOut], **REFUSALS}, summary="See your reports")
-@api_open_to(Permission.ORDER_PLACE)
-def problems(request: HttpRequest):  # type: ignore[no-untyped-def]
+@part.get("/account/problems", to=Permission.ORDER_PLACE, answer=list[shapes.ProblemOut], summary="See your reports")
+def problems(request: HttpRequest) -> object:
     """What you reported and where it is."""
-    return [_problem(row) for row in marketplace.problems_of(person_id=request.actor.person_id or 0)]  # type: ignore[attr-defined]
+    return [_problem(row) for row in marketplace.problems_of(person_id=who(request).person_id or 0)]
 
 
-@router.post("/problems", response={200: shapes.ProblemOut, **REFUSALS}, summary="Report a problem")
-@api_open_to(Permission.ORDER_PLACE, Purpose.OPERATION)
-def report(request: HttpRequest, payload: shapes.ProblemIn):  # type: ignore[no-untyped-def]
+@part.post("/problems", to=Permission.ORDER_PLACE, answer=shapes.ProblemOut, summary="Report a problem")
+def report(request: HttpRequest, payload: shapes.ProblemIn) -> object:
     """Tell the council what is wrong with a booking of yours, or with a service; the same key is the same report."""
-    actor, at = request.actor, now()  # type: ignore[attr-defined]
+    actor, at = who(request), now()
     if payload.order_number:
         about = marketplace.about_order(number=payload.order_number, actor=actor)
     elif directory.service(slug=payload.service or "") is not None:
@@ -94,17 +92,18 @@ def report(request: HttpRequest, payload: shapes.ProblemIn):  # type: ignore[no-
     return _problem(marketplace.problem(number=made.number))
 
 
-@router.post("/problems/{number}/answer", response={200: shapes.ProblemOut, **REFUSALS}, summary="Answer a problem")
-@api_open_to(Permission.PROBLEM_ANSWER, Purpose.OPERATION)
-def answer(request: HttpRequest, number: str, payload: shapes.ReplyIn):  # type: ignore[no-untyped-def]
+@part.post(
+    "/problems/{number}/answer", to=Permission.PROBLEM_ANSWER, answer=shapes.ProblemOut, summary="Answer a problem"
+)
+def answer(request: HttpRequest, number: ProblemNumber, payload: shapes.ReplyIn) -> object:
     """Write to whoever reported it: the answer, or that it is being looked into."""
     found = marketplace.problem(number=number)
     to = ProblemState.ANSWERED if payload.is_answer else ProblemState.LOOKING
-    market.move_problem(problem=found, to=to, text=payload.text, by=request.actor, at=now())  # type: ignore[attr-defined]
+    market.move_problem(problem=found, to=to, text=payload.text, by=who(request), at=now())
     return _problem(marketplace.problem(number=number))
 
 
-def _problem(row):  # type: ignore[no-untyped-def]
+def _problem(row: Any) -> dict[str, Any]:
     return {
         "number": row.number,
         "about": row.about,

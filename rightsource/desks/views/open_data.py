@@ -101,7 +101,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             ),
             "breadcrumbs": [{"text": "Home", "href": "/"}, {"text": "Open data"}],
             "table": table,
-            "api": page("/api/docs"),
+            "api": page("/api"),
         },
     )
 
