@@ -3,6 +3,7 @@
 from rightsource.commons.access.rules import Role
 
 AGREEMENTS = ("Agreements", "/agreements")
+AGREEMENTS_DESK = ("Agreements", "/desk/agreements")
 BODIES = ("Bodies", "/bodies")
 BODIES_DESK = ("Bodies", "/desk/bodies")
 CHECK = ("Check", "/desk/check")
@@ -44,8 +45,17 @@ NAVIGATION = {
     ],
     Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.CLERK: [DESK, DEMOCRACY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
-    Role.COMMISSIONER: [DESK, AGREEMENTS, BODIES_DESK, OFFERS, PROBLEMS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
-    Role.CONTRACT_MANAGER: [DESK, ("Verify", "/desk/verify"), PROBLEMS, AGREEMENTS, STATEMENTS, POSITION, DUTIES, OPEN],
+    Role.COMMISSIONER: [DESK, AGREEMENTS_DESK, BODIES_DESK, OFFERS, PROBLEMS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
+    Role.CONTRACT_MANAGER: [
+        DESK,
+        ("Verify", "/desk/verify"),
+        PROBLEMS,
+        AGREEMENTS_DESK,
+        STATEMENTS,
+        POSITION,
+        DUTIES,
+        OPEN,
+    ],
     Role.COUNCILLOR: [DESK, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.FINANCE_OFFICER: [DESK, POSITION, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],

@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,23 +58,32 @@ def assert_fits(page: Page) -> None:
 
 def assert_valid(*documents: str) -> None:
     """Fail with each error that the Nu HTML checker finds; give all documents at once, it is slow to start."""
+    told = invalid({f"{place}.html": document for place, document in enumerate(documents)})
+    assert not told, "\n".join(told)
+
+
+def invalid(documents: Mapping[str, str]) -> list[str]:
+    """Return each error that the Nu HTML checker finds in documents, with the name that each was given."""
+    if not documents:
+        return []
     with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for place, document in enumerate(documents):
-            paths.append(Path(folder) / f"{place}.html")
-            paths[-1].write_text(document, encoding="utf-8")
+        names = {}
+        for place, (name, document) in enumerate(documents.items()):
+            (Path(folder) / f"{place}.html").write_text(document, encoding="utf-8")
+            names[f"{place}.html"] = name
+        paths = [Path(folder) / name for name in names]
         done = subprocess.run(
             ["java", "-Xss4m", "-jar", _wanted(CHECKER), "--errors-only", "--format", "json", *paths],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
     messages = json.loads(done.stderr)["messages"]
-    told = [
-        f"{Path(m.get('url', '')).name}:{m.get('lastLine')} {m['message']} {m.get('extract', '')!r}" for m in messages
+    return [
+        f"{names.get(Path(m.get('url', '')).name, '')}:{m.get('lastLine')} {m['message']} {m.get('extract', '')!r}"
+        for m in messages
     ]
-    assert not told, "\n".join(told)
 
 
 def weight_of(page: Page, address: str) -> int:

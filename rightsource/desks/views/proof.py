@@ -93,10 +93,10 @@ def trail(request: HttpRequest) -> HttpResponse:
         rows=[
             {
                 "at": instant(row.at),
-                "verb": row.verb,
+                "verb": _deed(row.verb),
                 "subject": row.subject,
                 "role": row.role.replace("_", " "),
-                "by": row.by,
+                "by": "The platform itself" if row.by.endswith("/system") else row.by,
             }
             for row in shown.rows
         ],
@@ -120,6 +120,17 @@ def trail(request: HttpRequest) -> HttpResponse:
             "as_at": now(),
         },
     )
+
+
+def _deed(verb: str) -> str:
+    """Return what was done in words, with the code under which it is kept.
+
+    >>> _deed("session.give_back")
+    'Give back session (session.give_back)'
+    """
+    what, _, done = verb.partition(".")
+    words = f"{done} {what}".replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]} ({verb})"
 
 
 def _subject_href(row: Mapping[str, object]) -> str:

@@ -145,11 +145,12 @@ def settle(request: HttpRequest, code: str, month: str) -> HttpResponse:
             "caption": f"{agreement.code} · {agreement.title}",
             "headline": _month_headline(agreement, asked, lines, total),
             "breadcrumbs": [{"text": "Settle", "href": START}, {"text": f"{agreement.code}, {asked}"}],
-            "errors": [{"text": text} for text in refused],
+            "errors": [{"text": text} for text in refused] if request.method == "POST" else [],
+            "waits": refused if request.method != "POST" else [],
             "rows": [
                 {"label": "Paid to", "value": agreement.body.name, "href": f"/bodies/{agreement.body.code}"},
                 {"label": "From the line", "value": agreement.line.name},
-                {"label": "Comes to", "value": str(total)},
+                {"label": "Comes to", "value": str(total)} if lines else None,
                 {
                     "label": "Settled before",
                     "value": f"Version {before.version}: {Money(before.total_pence)}; only the difference is booked",

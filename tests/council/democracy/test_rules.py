@@ -70,8 +70,11 @@ def test_a_whole_budget_lacks_nothing():
     assert missing(BUDGET) == []
 
 
-def test_before_an_option_is_chosen_only_the_vote_is_open():
-    assert missing(BUDGET, option=None, reasons=None) == ["recorded_vote"]
+def test_before_an_option_is_chosen_a_vote_is_open_until_one_option_is_carried():
+    assert missing(replace(BUDGET, votes=()), option=None, reasons=None) == ["recorded_vote"]
+    assert missing(BUDGET, option=None, reasons=None) == []
+    lost = (VoteFact(False, 1, DAY, Result.LOST),)
+    assert missing(replace(BUDGET, votes=lost), option=None, reasons=None) == ["recorded_vote"]
 
 
 @pytest.mark.parametrize(

@@ -172,9 +172,9 @@ def _budget_missing(facts: MatterFacts, option_number: int | None, on: date) -> 
     yield from _precept_missing(facts, on)
     # SI 2001/3384 schedule 2 as amended by SI 2014/165, from 25 February 2014
     if on >= RECORDED_VOTE_FROM and not any(
-        not vote.is_amendment and vote.option_number == option_number and vote.result is Result.CARRIED
+        not vote.is_amendment and vote.result is Result.CARRIED
         for vote in facts.votes
-        if option_number is not None and vote.on <= on
+        if vote.on <= on and option_number in (None, vote.option_number)
     ):
         yield Missing(
             "recorded_vote",

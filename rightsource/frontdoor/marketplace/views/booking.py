@@ -73,6 +73,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
             "today": today(),
             "offers": [_compared(row) for row in offers],
             "finding": _finding(offers),
+            "may_book": not request.actor.is_signed_in or request.actor.may(Permission.ORDER_PLACE),
             "back_href": "/find",
         },
     )

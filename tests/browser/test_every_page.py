@@ -1,0 +1,118 @@
+"""Every page of every role, found by following links, looked at wide, narrow and without scripts; none is forgotten."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from rightsource.commons.access.rules import SYSTEM, TITLES, Purpose, Role
+from rightsource.commons.access.services import acting_as
+from rightsource.council.democracy import services as democracy
+from rightsource.council.democracy.rules import Audience, DecisionBody, MatterKind
+from rightsource.rehearsal.rehearse import rehearse
+from tests import database
+from tests.browser import looking
+from tests.browser.crawling import enter, patterns, route_of
+from tests.council.bodies.making import make_case, make_idea
+from tests.council.democracy.making import OPTIONS
+
+pytestmark = [pytest.mark.browser, pytest.mark.heavy]
+TODAY = date(2015, 9, 30)
+AT = datetime(2015, 9, 1, 9, tzinfo=UTC)
+DAYS = 12
+MATTER = "library-hours-2016"
+
+# Pages that links do not lead to, each with the reason and the place where it is looked at instead.
+BY_FORM = "is met on the way of a journey, after a form: tests/browser/test_by_keyboard.py, test_booking.py"
+SIGN_IN = "is for accounts with a password or a second step: tests/browser/test_sign_in.py"
+MACHINE = "answers machines or is only pressed"
+NOT_BY_LINK = {
+    r"^account/(?!$|contact|answers)": SIGN_IN,
+    r"^sandbox-pay/": "stands for another company's page: tests/browser/test_booking.py",
+    r"/book/<int:offer_id>/(check|how-many)$": BY_FORM,
+    r"^orders/<slug:number>/(pay|paid)$": BY_FORM,
+    r"^desk/offers/done/": BY_FORM,
+    r"^desk/bodies/<slug:code>/(done/<slug:what>|stood-up)$": BY_FORM,
+    r"^desk/finance/settled/": BY_FORM,
+    r"^check/<slug:slug>/(answers|save|again)$": BY_FORM,
+    r"^consultations/<str:code>/(why|name|check|sent)$": BY_FORM,
+    r"^(sign-in/as/<int:account_id>|sign-out|role|desk/verify/draw|accessibility)$": MACHINE,
+}
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
+    """A council as loaded that has lived some days, with a matter and a body on their way, served to a browser."""
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(DEMONSTRATION=True),
+        database.council("northamptonshire-2015"),
+    ):
+        patch.setenv("RIGHTSOURCE_TODAY", TODAY.isoformat())
+        now = datetime(2031, 1, 1, 12, tzinfo=UTC)  # outside the case, so that the case's own day is today
+        rehearse(days=DAYS, seed=1, share_percent=1, by=SYSTEM, at=now, progress=lambda _: None)
+        with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+            _bring_on_its_way()
+        served = LiveServer("localhost")
+        yield served
+        served.stop()
+
+
+def _bring_on_its_way() -> None:
+    """Open a matter with a consultation, and write a body's case: a council always has something in hand."""
+    democracy.open_matter(
+        code=MATTER, title="Opening hours of libraries", summary="Which hours suit readers.",
+        kind=MatterKind.KEY_DECISION, body=DecisionBody.EXECUTIVE, on=AT.date(), year=None, by=SYSTEM, at=AT,
+    )  # fmt: skip
+    democracy.propose_options(matter_code=MATTER, options=OPTIONS, by=SYSTEM, at=AT)
+    democracy.open_consultation(
+        matter_code=MATTER, audience=Audience.PUBLIC, question="Which hours suit you?", opens_on=AT.date(),
+        closes_on=date(2015, 10, 31), by=SYSTEM, at=AT,
+    )  # fmt: skip
+    make_case(make_idea(code="reading", name="Reading Community Interest Company", short_name="Reading CIC"))
+
+
+ROLES = [role for role in Role if role is not Role.SYSTEM]
+STARTS = {Role.PUBLIC: ["/", "/sign-in", "/about", "/open"], Role.RESIDENT: ["/", "/about", "/account"]}
+FEWEST = 20
+
+
+def test_every_page_that_a_role_can_reach_is_sound_and_none_is_forgotten(
+    server: LiveServer, chromium: Browser, pictures: Path
+) -> None:
+    kept = pictures if os.environ.get("RIGHTSOURCE_PICTURES") else None
+    routes: set[str] = set()
+    contents: set[int] = set()  # a page that shows two roles the same is looked at once
+    faults: list[str] = []
+    for role in ROLES:
+        visitor = enter(chromium, server.url, "" if role is Role.PUBLIC else TITLES[role], contents, kept)
+        visitor.follow(STARTS.get(role, ["/desk", "/account", "/desk/alerts"]))
+        visitor.assert_titles_differ()
+        routes |= {one.route for one in visitor.visited} | {route_of(address) for address in visitor.files}
+        visitor.close()
+        if len(visitor.visited) < FEWEST:
+            visitor.fault("/", f"links lead to {len(visitor.visited)} pages only")
+        faults += visitor.faults
+        for found in looking.invalid({one.address: one.document for one in visitor.looked_at}):
+            faults.append(f"{visitor.name}: {found}")
+    faults += [
+        f"No role met {route} by links. Link it, or say above why not."
+        for route, _ in patterns()
+        if route not in routes and not any(re.search(known, route) for known in NOT_BY_LINK)
+    ]
+    faults += [
+        f"There is no page {known} any more."
+        for known in NOT_BY_LINK
+        if not any(re.search(known, route) for route, _ in patterns())
+    ]
+    assert not faults, "\n".join(faults)
