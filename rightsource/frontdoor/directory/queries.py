@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from rightsource.commons.access.rules import Actor
 from rightsource.frontdoor.directory.models import PublishedService, Service
@@ -92,6 +93,38 @@ def service(*, slug: str) -> PublishedService | None:
 def service_by_open_id(*, open_id: UUID) -> PublishedService | None:
     """Return a published service by its identifier in the open feed."""
     return PublishedService.objects.defer("search").filter(open_id=open_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who gives published services: a body by its code, anybody else by name."""
+
+    key: str
+    name: str
+
+
+def organisations() -> list[Organisation]:
+    """Return who gives published services, by name; one statement."""
+    rows = PublishedService.objects.order_by("organisation_name").values_list("body_code", "organisation_name")
+    found = {code or name: name for code, name in rows.distinct()}
+    return [Organisation(key, name) for key, name in found.items()]
+
+
+def services_by_organisation(*, key: str) -> list[PublishedService]:
+    """Return the published services of an organisation, by name."""
+    of_it = Q(body_code=key) | Q(body_code="", organisation_name=key)
+    return list(PublishedService.objects.defer("search").filter(of_it).order_by("sort_key", "slug"))
+
+
+def services_at_places(*, page: int, size: int) -> tuple[list[PublishedService], int]:
+    """Return a page of the published services that are given at a place, by name, and how many there are."""
+    rows = PublishedService.objects.defer("search").exclude(venue="").order_by("sort_key", "slug")
+    return list(rows[(page - 1) * size : page * size]), rows.count()
+
+
+def slugs_at_places() -> list[str]:
+    """Return the published services that are given at a place."""
+    return list(PublishedService.objects.exclude(venue="").order_by("slug").values_list("slug", flat=True))
 
 
 def own_entry(*, actor: Actor, slug: str) -> Service | None:

@@ -37,7 +37,7 @@ def faults(name: str, body: object) -> list[str]:
     known = schema(name)
     if name.endswith("_list"):  # the schema of the standard describes one item under contents
         assert isinstance(body, dict)
-        known = known["properties"]["contents"]
+        known = known["properties"].get("contents") or {"type": "array", "items": known}
     return [
         f"{error.json_path}: {error.message}"
         for one in ([body["contents"]] if name.endswith("_list") else [body])  # type: ignore[index]
@@ -158,7 +158,7 @@ def test_what_is_asked_wrongly_is_told(feed: Client, asked: str) -> None:
 
 
 def test_what_is_not_there_is_told(feed: Client) -> None:
-    for kind in ("services", "taxonomies", "taxonomy_terms"):
+    for kind in ("services", "taxonomies", "taxonomy_terms", "organizations", "service_at_locations"):
         assert "There is no" in body(feed, f"/api/hsds/{kind}/{uuid4()}", 404)["error"]
     draft = open_id("service", "draft")
     body(feed, f"/api/hsds/services/{draft}", 404)
@@ -179,3 +179,36 @@ def test_needs_are_the_taxonomy(feed: Client) -> None:
 
 def test_area_names_are_those_of_the_service(feed: Client) -> None:
     assert CORBY not in json.dumps(body(feed, "/api/hsds/services"))
+
+
+def test_organisations_are_listed_with_their_services(feed: Client) -> None:
+    listed = body(feed, "/api/hsds/organizations")
+    assert faults("organization_list", listed) == []
+    assert listed["total_items"] == len({one["id"] for one in listed["contents"]}) == 1
+    one = body(feed, f"/api/hsds/organizations/{listed['contents'][0]['id']}")
+    assert faults("organization", one) == []
+    assert [service["name"] for service in one["services"]] == ["Bare", "Day care, Corby"]
+    of_service = body(feed, f"/api/hsds/services/{one['services'][0]['id']}")["organization"]
+    assert of_service == {key: one[key] for key in ("id", "name", "description")}
+
+
+def test_services_are_listed_at_their_places(feed: Client) -> None:
+    listed = body(feed, "/api/hsds/service_at_locations")
+    assert faults("service_at_location_list", listed) == []
+    assert [one["service"]["name"] for one in listed["contents"]] == ["Day care, Corby"]  # the other has no place
+    one = body(feed, f"/api/hsds/service_at_locations/{listed['contents'][0]['id']}")
+    assert faults("service_at_location", one) == []
+    assert one["location"]["latitude"] == 52.4871
+    whole = body(feed, f"/api/hsds/services/{one['service']['id']}")
+    assert whole["service_at_locations"][0]["id"] == one["id"]
+    assert body(feed, "/api/hsds/service_at_locations?page=2")["empty"] is True
+
+
+@pytest.mark.parametrize("kind", ["organizations", "service_at_locations"])
+def test_their_pages_are_asked_rightly(feed: Client, kind: str) -> None:
+    assert "per_page" in body(feed, f"/api/hsds/{kind}?per_page=0", 400)["error"]
+
+
+def test_every_address_of_the_standard_is_served(feed: Client) -> None:
+    asked = set(schema("open_api")["paths"])
+    assert asked == set(body(feed, "/api/hsds/openapi.json")["paths"])

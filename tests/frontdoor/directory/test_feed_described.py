@@ -31,4 +31,4 @@ def test_the_feed_keeps_to_its_description(live_server: LiveServer, feed: Client
 
         ask()
         tried.append(operation.path)
-    assert len(tried) == 7
+    assert len(tried) == 11

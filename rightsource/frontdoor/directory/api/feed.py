@@ -1,4 +1,4 @@
-"""The open feed of services: HSDS-UK 3.0, for everybody, without a key."""
+"""Services and needs of the open feed, and how its answers are written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AskedWrongError(ValueError):
     """A parameter of the address is not what it should be."""
 
 
-def _feed(view: View) -> View:
+def in_the_open(view: View) -> View:
     """Let every site read the answer, and say what was wrong as JSON."""
 
     @wraps(view)
@@ -47,12 +47,16 @@ def _feed(view: View) -> View:
     return door
 
 
-def _present(body: Mapping[str, Any]) -> dict[str, Any]:
+def present(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known only: empty fields are omitted, as the standard asks."""
     return {key: value for key, value in body.items() if value not in (None, "", [], {})}
 
 
-def _whole(request: HttpRequest, name: str, *, default: int, most: int) -> int:
+def whole_number(request: HttpRequest, name: str, *, default: int, most: int) -> int:
+    """Return a whole number of the address.
+
+    :raises AskedWrongError: if it is none, or out of reach
+    """
     text = request.GET.get(name)
     if text is None:
         return default
@@ -72,7 +76,8 @@ def _need(term: str | None) -> str:
     return next((need for need in NEEDS if open_id("need", need) == asked), NO_NEED)
 
 
-def _page(items: list[dict[str, Any]], *, total: int, number: int, pages: int) -> JsonResponse:
+def page_of(items: list[dict[str, Any]], *, total: int, number: int, pages: int) -> JsonResponse:
+    """Return one page of a list as the standard has it."""
     return JsonResponse(
         {
             "total_items": total,
@@ -87,12 +92,17 @@ def _page(items: list[dict[str, Any]], *, total: int, number: int, pages: int) -
     )
 
 
-def _organisation(service: PublishedService) -> dict[str, Any]:
-    key = service.body_code or service.organisation_name
+def organisation_of(service: PublishedService) -> dict[str, Any]:
+    """Return who gives a service."""
+    return organisation(service.body_code or service.organisation_name, service.organisation_name)
+
+
+def organisation(key: str, name: str) -> dict[str, Any]:
+    """Return an organisation as it stands in a list."""
     return {
         "id": str(open_id("organisation", key)),
-        "name": service.organisation_name,
-        "description": f"{service.organisation_name} gives services listed by the council.",
+        "name": name,
+        "description": f"{name} gives services listed by the council.",
     }
 
 
@@ -119,7 +129,7 @@ def _taxonomy() -> dict[str, Any]:
 
 def summary_of(service: PublishedService, address: str) -> dict[str, Any]:
     """Return a service as it stands in a list."""
-    return _present(
+    return present(
         {
             "id": str(service.open_id),
             "name": service.name,
@@ -132,7 +142,7 @@ def summary_of(service: PublishedService, address: str) -> dict[str, Any]:
             "maximum_age": service.max_age,
             "assured_date": service.assured_on and service.assured_on.isoformat(),
             "last_modified": service.changed_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-            "organization": _organisation(service),
+            "organization": organisation_of(service),
         }
     )
 
@@ -152,7 +162,15 @@ def whole_of(service: PublishedService, address: str) -> dict[str, Any]:
         for need in service.needs
     ]
     if service.venue:
-        location = {
+        at = {"id": str(open_id("service-at-location", key)), "location": location_of(service)}
+        body["service_at_locations"] = [at]
+    return present(body)
+
+
+def location_of(service: PublishedService) -> dict[str, Any]:
+    """Return where a service is given."""
+    return present(
+        {
             "id": str(open_id("location", service.venue)),
             "location_type": "physical",
             "name": service.venue,
@@ -160,18 +178,16 @@ def whole_of(service: PublishedService, address: str) -> dict[str, Any]:
             "latitude": None if service.latitude is None else float(service.latitude),
             "longitude": None if service.longitude is None else float(service.longitude),
         }
-        body["service_at_locations"] = [
-            {"id": str(open_id("service-at-location", key)), "location": _present(location)}
-        ]
-    return _present(body)
+    )
 
 
-def _address_of(request: HttpRequest, service: PublishedService) -> str:
+def address_of(request: HttpRequest, service: PublishedService) -> str:
+    """Return the page of a service."""
     return request.build_absolute_uri(f"/services/{service.slug}")
 
 
 @require_safe
-@_feed
+@in_the_open
 @open_to(Permission.PUBLIC)
 def about(request: HttpRequest) -> HttpResponse:
     """Say which standard this is and where it is described."""
@@ -180,39 +196,39 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_feed
+@in_the_open
 @open_to(Permission.PUBLIC)
 def services(request: HttpRequest) -> HttpResponse:
     """List published services, a page at a time."""
     need = _need(request.GET.get("taxonomy_term_id"))
-    number = _whole(request, "page", default=1, most=MOST_PAGES)
-    size = _whole(request, "per_page", default=PAGE_SIZE, most=MOST_A_PAGE)
+    number = whole_number(request, "page", default=1, most=MOST_PAGES)
+    size = whole_number(request, "per_page", default=PAGE_SIZE, most=MOST_A_PAGE)
     found = queries.search(text=request.GET.get("search", ""), need=need, page=number, size=size)
-    items = [summary_of(service, _address_of(request, service)) for service in found.services]
-    return _page(items, total=found.total, number=number, pages=found.pages)
+    items = [summary_of(service, address_of(request, service)) for service in found.services]
+    return page_of(items, total=found.total, number=number, pages=found.pages)
 
 
 @require_safe
-@_feed
+@in_the_open
 @open_to(Permission.PUBLIC)
 def service(request: HttpRequest, open_id: UUID) -> HttpResponse:
     """Return one published service whole."""
     found = queries.service_by_open_id(open_id=open_id)
     if found is None:
         return JsonResponse({"error": "There is no published service with this identifier."}, status=404)
-    return JsonResponse(whole_of(found, _address_of(request, found)))
+    return JsonResponse(whole_of(found, address_of(request, found)))
 
 
 @require_safe
-@_feed
+@in_the_open
 @open_to(Permission.PUBLIC)
 def taxonomies(request: HttpRequest) -> HttpResponse:
     """List the one taxonomy: needs."""
-    return _page([_taxonomy()], total=1, number=1, pages=1)
+    return page_of([_taxonomy()], total=1, number=1, pages=1)
 
 
 @require_safe
-@_feed
+@in_the_open
 @open_to(Permission.PUBLIC)
 def taxonomy(request: HttpRequest, open_id: UUID) -> HttpResponse:
     """Return the taxonomy."""
@@ -222,16 +238,16 @@ def taxonomy(request: HttpRequest, open_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@_feed
+@in_the_open
 @open_to(Permission.PUBLIC)
 def taxonomy_terms(request: HttpRequest) -> HttpResponse:
     """List the needs."""
     terms = [_term(need) for need in NEEDS]
-    return _page(terms, total=len(terms), number=1, pages=1)
+    return page_of(terms, total=len(terms), number=1, pages=1)
 
 
 @require_safe
-@_feed
+@in_the_open
 @open_to(Permission.PUBLIC)
 def taxonomy_term(request: HttpRequest, open_id: UUID) -> HttpResponse:
     """Return one need."""
@@ -239,49 +255,3 @@ def taxonomy_term(request: HttpRequest, open_id: UUID) -> HttpResponse:
     if found is None:
         return JsonResponse({"error": "There is no need with this identifier."}, status=404)
     return JsonResponse(found)
-
-
-def _operation(summary: str, *parameters: dict[str, Any], missing: bool = False) -> dict[str, Any]:
-    responses = {"200": {"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}}}
-    refusal = {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
-    if parameters and not missing:
-        responses["400"] = {"description": "Asked wrongly", "content": {"application/json": {"schema": refusal}}}
-    if missing:
-        responses["404"] = {"description": "Not there", "content": {"application/json": {"schema": refusal}}}
-    return {"get": {"summary": summary, "parameters": list(parameters), "responses": responses}}
-
-
-def _asked(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
-
-
-BY_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-PAGED = (
-    _asked("page", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
-    _asked("per_page", {"type": "integer", "minimum": 1, "maximum": MOST_A_PAGE}),
-    _asked("search", {"type": "string"}),
-    _asked("taxonomy_term_id", {"type": "string", "format": "uuid"}),
-)
-
-
-@require_safe
-@_feed
-@open_to(Permission.PUBLIC)
-def openapi(request: HttpRequest) -> HttpResponse:
-    """Describe the feed."""
-    return JsonResponse(
-        {
-            "openapi": "3.0.3",
-            "info": {"title": "Services, HSDS-UK 3.0", "version": "3.0"},
-            "servers": [{"url": request.build_absolute_uri(reverse("hsds")).rstrip("/")}],
-            "paths": {
-                "/": _operation("About this feed"),
-                "/services": _operation("Published services, a page at a time", *PAGED),
-                "/services/{id}": _operation("One published service", BY_ID, missing=True),
-                "/taxonomies": _operation("Taxonomies"),
-                "/taxonomies/{id}": _operation("One taxonomy with its terms", BY_ID, missing=True),
-                "/taxonomy_terms": _operation("Needs in a resident's words"),
-                "/taxonomy_terms/{id}": _operation("One need", BY_ID, missing=True),
-            },
-        }
-    )
