@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from psycopg.errors import InsufficientPrivilege, UniqueViolation
 
-from rightsource.desks.api import account, bodies, budget, ordering, publishing, seeing, settling
+from rightsource.desks.api import account, bodies, budget, controlling, ordering, publishing, seeing, settling
 from rightsource.desks.api.common import router
 
 THERE_ALREADY = "There is one with this number or name already. Look at it, or choose another."
@@ -28,7 +28,16 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 
-PARTS = (budget, bodies, publishing, ordering, account, settling, seeing)  # each puts its operations on the router
+PARTS = (
+    budget,
+    bodies,
+    publishing,
+    ordering,
+    account,
+    settling,
+    controlling,
+    seeing,
+)  # each puts its operations on the router
 api.add_router("", router)
 
 

@@ -7,6 +7,7 @@ AGREEMENTS_DESK = ("Agreements", "/desk/agreements")
 BODIES = ("Bodies", "/bodies")
 BODIES_DESK = ("Bodies", "/desk/bodies")
 CHECK = ("Check", "/desk/check")
+CONTROLS = ("Stops", "/desk/finance/controls")
 DECISIONS = ("Decisions", "/decisions")
 DEMOCRACY = ("Matters", "/desk/democracy")
 DESK = ("Your desk", "/desk")
@@ -58,6 +59,6 @@ NAVIGATION = {
     ],
     Role.COUNCILLOR: [DESK, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
-    Role.FINANCE_OFFICER: [DESK, POSITION, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
+    Role.FINANCE_OFFICER: [DESK, POSITION, CONTROLS, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
     Role.MONITORING_OFFICER: [DESK, DUTIES, DECISIONS, OUTBOX, CHECK, TRAIL, OPEN],
 }

@@ -92,9 +92,9 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     statement_ref = settlement_queries.reference_of(statement)
     is_new = statement.at == at and not ledger_queries.legs_of(ref=str(statement_ref))
     if is_new:
-        _draw(agreement, reference, _new_amounts(statement, lines), str(statement_ref), by, at)
+        line = _line_of(agreement, month) if owed else agreement.line
+        _draw(agreement, reference, _new_amounts(statement, lines), str(statement_ref), line.pk, by, at)
     if is_new and owed:
-        line = _line_of(agreement, month)
         batch_id = ledger.post(
             batch=batch_for(
                 SettledSum(
@@ -227,6 +227,7 @@ def _draw(
     reference: str,
     lines: Sequence[tuple[LineSpec, Money]],
     statement_ref: str,
+    line_id: int,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -244,7 +245,10 @@ def _draw(
     whole = _delivered_whole(set(by_order))
     for ref in sorted(by_order):
         wanted = by_order[ref]
-        for held in ledger_queries.commitments_of(ref=ref):
+        # What was promised on the line that the month is booked to comes first: a stop holds that line, and the draw
+        # makes the very room that the booking needs.
+        promised = sorted(ledger_queries.commitments_of(ref=ref), key=lambda held: held.line_id != line_id)
+        for held in promised:
             take = min(wanted, held.amount)
             if take.pence > 0:
                 ledger.draw(commitment_id=held.commitment_id, amount=take, ref=statement_ref, by=by, at=at)

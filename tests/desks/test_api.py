@@ -13,7 +13,17 @@ from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Permission, Purpose, Role, roles_holding
 from rightsource.commons.access.services import acting_as
 from rightsource.config.wsgi import application
-from rightsource.desks.api.shapes import account, bodies, budget, common, ordering, publishing, seeing, settling
+from rightsource.desks.api.shapes import (
+    account,
+    bodies,
+    budget,
+    common,
+    controlling,
+    ordering,
+    publishing,
+    seeing,
+    settling,
+)
 
 AT = datetime(2015, 9, 30, 12, tzinfo=UTC)
 SCHEMA = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
@@ -104,6 +114,9 @@ JOURNEYS = {
         "POST /api/verifications", "GET /api/unsettled-months", "POST /api/agreements/{code}/settle",
         "GET /api/statements/{number}",
     ),
+    "Watch the money": (
+        "GET /api/notices", "POST /api/lines/{line_id}/notice", "POST /api/lines/{line_id}/notice/lift",
+    ),
     "See": (
         "GET /api/position", "POST /api/forecasts", "GET /api/forecasts", "GET /api/alerts",
         "GET /api/line-of-sight/{room}/{kind}/{id}", "GET /api/outcomes", "GET /api/proof",
@@ -126,7 +139,7 @@ def test_no_two_shapes_share_a_name():
     """One would silently take the place of the other in the description."""
     named = [
         (shape.__name__, shape.__module__)
-        for module in (account, bodies, budget, common, ordering, publishing, seeing, settling)
+        for module in (account, bodies, budget, common, controlling, ordering, publishing, seeing, settling)
         for shape in vars(module).values()
         if isinstance(shape, type) and issubclass(shape, Schema) and shape.__module__ == module.__name__
     ]

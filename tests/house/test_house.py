@@ -227,6 +227,7 @@ def test_policies_ask_who_acts_once_a_statement():
 SECURITY_DEFINER: dict[str, str] = {
     "commit_to_line": "a resident's order takes money of a line that the resident may not see",
     "commitments_for": "a journey that settles or cancels finds the commitment of its own reference",
+    "hold_line": "the finance officer stops new promises on a line whose sums nobody may write directly",
     "ledger_carry": "carries a posting into sums that nobody may write directly; called by ledger_post only",
     "ledger_check_legs": "the balance of the books is judged on all rows, whoever posts",
     "ledger_post": "the one way in: nobody may insert a posting directly",

@@ -11,6 +11,7 @@ from rightsource.books.ledger.rules import (
     EntityKind,
     FundKind,
     Move,
+    NoticeKind,
     Recurrence,
     Stratum,
 )
@@ -115,6 +116,7 @@ class LineBalance(models.Model):
     line = models.OneToOneField(Line, on_delete=models.PROTECT, primary_key=True, related_name="balance")
     control = models.TextField()
     is_stopped = models.BooleanField()
+    is_held = models.BooleanField(default=False)  # the finance officer stopped new promises, whatever is left
     budget_pence = models.BigIntegerField(default=0)
     budget_one_off_pence = models.BigIntegerField(default=0)
     committed_pence = models.BigIntegerField(default=0)
@@ -130,6 +132,39 @@ class LineBalance(models.Model):
             ),
             models.CheckConstraint(name="line_balance_committed", condition=models.Q(committed_pence__gte=0)),
         ]
+
+
+class LineNotice(models.Model):
+    """The finance officer's warning about a line, or stop of new promises on it, with the reason."""
+
+    kept = Kept.APPEND_ONLY
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="notices")
+    kind = models.TextField()
+    reason = models.TextField()
+    left_pence = models.BigIntegerField()  # what was left when it was issued
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [
+            _known("line_notice_kind_known", "kind", NoticeKind),
+            models.CheckConstraint(name="line_notice_says_why", condition=~models.Q(reason="")),
+        ]
+
+
+class LineNoticeEnd(models.Model):
+    """The lifting of a warning or stop, with the reason."""
+
+    kept = Kept.APPEND_ONLY
+
+    notice = models.OneToOneField(LineNotice, on_delete=models.PROTECT, primary_key=True, related_name="ended")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="line_notice_end_says_why", condition=~models.Q(reason=""))]
 
 
 class Batch(models.Model):

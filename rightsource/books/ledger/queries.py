@@ -10,7 +10,17 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from rightsource.books.ledger.models import Account, Batch, Commitment, Entity, Fund, Leg, Line, ServiceLine
+from rightsource.books.ledger.models import (
+    Account,
+    Batch,
+    Commitment,
+    Entity,
+    Fund,
+    Leg,
+    Line,
+    LineNotice,
+    ServiceLine,
+)
 from rightsource.books.ledger.rules import Balance, LineUnknownError, Move, Stratum, underlying_variance
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
@@ -223,6 +233,22 @@ def commitments_on(*, line_id: int, as_at: datetime | None = None) -> list[tuple
         )
         for commitment in found
     ]
+
+
+def notice_on(*, line_id: int) -> LineNotice | None:
+    """Return the warning or stop that stands on a line now."""
+    return LineNotice.objects.filter(line_id=line_id, ended=None).order_by("-id").first()
+
+
+def notices_of(*, line_id: int) -> Sequence[LineNotice]:
+    """Return every warning and stop of a line with its end, the newest first."""
+    return list(LineNotice.objects.filter(line_id=line_id).select_related("ended").order_by("-id"))
+
+
+def notices_standing() -> Sequence[LineNotice]:
+    """Return the warnings and stops that stand now, stops first, the oldest first."""
+    rows = LineNotice.objects.filter(ended=None).select_related("line__service_line", "line__balance")
+    return list(rows.order_by("kind", "at", "id"))
 
 
 def _legs() -> QuerySet[Leg]:

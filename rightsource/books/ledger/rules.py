@@ -11,7 +11,7 @@ from hashlib import sha256
 from json import dumps
 
 from rightsource.ground.money import Money
-from rightsource.ground.text import sentence_list
+from rightsource.ground.text import long_date, pluralise, sentence_list
 
 
 class EntityKind(StrEnum):
@@ -73,6 +73,13 @@ class Control(StrEnum):
     WARN = "warn"  # let through; the position shows it
 
 
+class NoticeKind(StrEnum):
+    """What the finance officer lays upon a line while money has to be watched (control R26)."""
+
+    STOP = "stop"  # nothing new is promised; what is promised already is paid as it is owed
+    WARNING = "warning"  # shown to everybody who works with the line; it hinders nobody
+
+
 class CommitmentKind(StrEnum):
     """What reserved the money."""
 
@@ -125,6 +132,10 @@ class LineUnknownError(Exception):
     """There is no such budget line, or it has no balance."""
 
 
+class NoticeRefusedError(Exception):
+    """A warning or stop cannot be issued or lifted as asked."""
+
+
 class LimitReachedError(Exception):
     """A commitment or posting would pass what is left on a line that must not be passed.
 
@@ -135,6 +146,10 @@ class LimitReachedError(Exception):
         super().__init__(message)
         self.line_id = line_id
         self.short = short
+
+
+class SpendingStoppedError(LimitReachedError):
+    """The finance officer has stopped new promises on the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +286,36 @@ def limit_sentence(limit: Limit, kind: CommitmentKind | None) -> str:
         f"({limit.left} of {in_short(limit.budget)}). "
         f"The budget holder for {limit.holder_of} (role: {limit.holder_title}) {way}."
     )
+
+
+def stopped_sentence(line: str, *, since: date | None, reason: str) -> str:
+    """Return what a refusal says where spending is stopped; the reason is told to whoever may know it.
+
+    >>> stopped_sentence("Home care", since=None, reason="")
+    'The council has stopped new spending on Home care for now. What is agreed already stands. Please ask again later.'
+    """
+    if since is None:
+        return (
+            f"The council has stopped new spending on {line} for now. What is agreed already stands. "
+            "Please ask again later."
+        )
+    return (
+        f"The finance officer stopped new spending on {line} on {long_date(since)}: {reason.rstrip('.')}. "
+        "What is promised already is paid. Ask the finance officer (section 151) to lift the stop."
+    )
+
+
+def controls_finding(*, stopped: int, warned: int) -> str:
+    """Return the sentence that opens the list of warnings and stops.
+
+    >>> controls_finding(stopped=1, warned=0), controls_finding(stopped=0, warned=0)
+    ('New spending is stopped on 1 budget line.', 'No budget line is stopped, and none is under a warning.')
+    """
+    if not stopped and not warned:
+        return "No budget line is stopped, and none is under a warning."
+    said = f"New spending is stopped on {pluralise(stopped, 'budget line')}" if stopped else ""
+    warns = f"{pluralise(warned, 'budget line')} {'is' if warned == 1 else 'are'} under a warning" if warned else ""
+    return f"{said}; {warns}." if said and warns else f"{said or warns}."
 
 
 MILLION = 100_000_000

@@ -10,8 +10,18 @@ from json import dumps, loads
 from typing import Any, NoReturn, TypeVar
 
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils import timezone
 
-from rightsource.books.ledger.models import Account, Entity, Fund, Line, LineBalance, ServiceLine
+from rightsource.books.ledger.models import (
+    Account,
+    Entity,
+    Fund,
+    Line,
+    LineBalance,
+    LineNotice,
+    LineNoticeEnd,
+    ServiceLine,
+)
 from rightsource.books.ledger.rules import (
     STANDARD_ACCOUNTS,
     AccountKind,
@@ -30,12 +40,16 @@ from rightsource.books.ledger.rules import (
     LineBusyError,
     LineUnknownError,
     Move,
+    NoticeKind,
+    NoticeRefusedError,
     OrphanLineError,
     PostingRefusedError,
+    SpendingStoppedError,
     Stratum,
     digest_of,
     faults_of,
     limit_sentence,
+    stopped_sentence,
     total_fault,
 )
 from rightsource.commons.access.rules import Actor
@@ -49,6 +63,7 @@ Result = TypeVar("Result")
 # A deadlock or a serialisation failure: the only two that may be tried again. A refusal never is.
 TRY_AGAIN = frozenset({"40P01", "40001"})
 LOCK_NOT_AVAILABLE = "55P03"
+ONE_NOTICE = "RS006"
 ATTEMPTS = 3
 
 
@@ -178,9 +193,9 @@ def open_line(
     )
     with connection.cursor() as cursor:  # without RETURNING, which asks for the right to read
         cursor.execute(
-            f"INSERT INTO {LineBalance._meta.db_table} (line_id, control, is_stopped, budget_pence, "
+            f"INSERT INTO {LineBalance._meta.db_table} (line_id, control, is_stopped, is_held, budget_pence, "
             "budget_one_off_pence, committed_pence, actual_pence, actual_one_off_pence) "
-            "VALUES (%s, %s, %s, 0, 0, 0, 0, 0)",
+            "VALUES (%s, %s, %s, false, 0, 0, 0, 0, 0)",
             [line.pk, control.value, control is Control.STOP],
         )
     record.audit(by=by, at=at, verb="line.open", subject=Reference.of("ledger", "line", line.pk))
@@ -208,6 +223,72 @@ def name_holder(
         subject=Reference.of("ledger", "line", line_id),
         detail={"holder_role": holder_role, "holder_title": holder_title},
     )
+
+
+@transaction.atomic
+def issue_notice(*, line_id: int, kind: NoticeKind, reason: str, by: Actor, at: datetime) -> LineNotice:
+    """A warning stands on a line, or new promises on it are stopped; what is promised already is paid all the same.
+
+    :raises NoticeRefusedError: if no reason is given, or one stands already
+    :raises LineUnknownError: there is no such line
+    """
+    if not reason.strip():
+        raise NoticeRefusedError("Say why: whoever holds the line reads it, and so does the auditor.")
+    balance = LineBalance.objects.filter(line_id=line_id).first()
+    if balance is None:
+        raise LineUnknownError(f"There is no budget line {line_id}. Choose one from the position.")
+    if LineNotice.objects.filter(line_id=line_id, ended=None).exists():
+        raise NoticeRefusedError("A warning or stop stands on this line already: lift it first.")
+    try:
+        with transaction.atomic():
+            made = LineNotice.objects.create(
+                line_id=line_id,
+                kind=kind.value,
+                reason=reason.strip(),
+                left_pence=balance.budget_pence - balance.committed_pence - balance.actual_pence,
+                at=at,
+                by_ref=by.reference,
+            )
+    except DatabaseError as error:
+        if sqlstate_of(error) == ONE_NOTICE:
+            raise NoticeRefusedError(
+                "Somebody laid one upon this line a moment ago. Look at the line again."
+            ) from error
+        raise
+    if kind is NoticeKind.STOP:
+        _ask("SELECT hold_line(%s, true)", [line_id], kind=None)
+    record.audit(
+        by=by,
+        at=at,
+        verb=f"line.{kind.value}",
+        subject=Reference.of("ledger", "line", line_id),
+        detail={"reason": made.reason},
+    )
+    return made
+
+
+@transaction.atomic
+def lift_notice(*, line_id: int, reason: str, by: Actor, at: datetime) -> LineNoticeEnd:
+    """The warning or stop on a line is lifted; both reasons stay on record.
+
+    :raises NoticeRefusedError: if no reason is given, or nothing stands on the line
+    """
+    standing = LineNotice.objects.filter(line_id=line_id, ended=None).order_by("-id").first()
+    if standing is None:
+        raise NoticeRefusedError("Nothing stands on this line, so there is nothing to lift.")
+    if not reason.strip():
+        raise NoticeRefusedError("Say why it can be lifted: the auditor reads it beside the reason for it.")
+    ended = LineNoticeEnd.objects.create(notice=standing, reason=reason.strip(), at=at, by_ref=by.reference)
+    if standing.kind == NoticeKind.STOP:
+        _ask("SELECT hold_line(%s, false)", [line_id], kind=None)
+    record.audit(
+        by=by,
+        at=at,
+        verb=f"line.lift_{standing.kind}",
+        subject=Reference.of("ledger", "line", line_id),
+        detail={"reason": ended.reason},
+    )
+    return ended
 
 
 @transaction.atomic
@@ -429,6 +510,8 @@ def refuse(error: DatabaseError, *, kind: CommitmentKind | None) -> NoReturn:
         raise REFUSALS[state](str(getattr(diagnostics, "message_primary", error))) from error
     if state == "RS002":
         _refuse_limit(loads(str(getattr(diagnostics, "message_detail", ""))), kind, error)
+    if state == "RS005":
+        _refuse_stopped(int(str(getattr(diagnostics, "message_detail", ""))), error)
     if state == LOCK_NOT_AVAILABLE:
         raise LineBusyError(
             "Too many people are using this budget line at this moment. Nothing was kept; please try again."
@@ -448,3 +531,11 @@ def _refuse_limit(found: dict[str, int], kind: CommitmentKind | None, cause: Exc
         asked=Money(found["asked"]),
     )
     raise LimitReachedError(limit_sentence(limit, kind), line_id=line.pk, short=limit.short) from cause
+
+
+def _refuse_stopped(line_id: int, cause: Exception) -> NoReturn:
+    line = Line.objects.get(pk=line_id)
+    notice = LineNotice.objects.filter(line_id=line_id, ended=None, kind=NoticeKind.STOP.value).order_by("-id").first()
+    since = None if notice is None else timezone.localdate(notice.at)  # a resident is not shown the notice
+    sentence = stopped_sentence(line.name, since=since, reason="" if notice is None else notice.reason)
+    raise SpendingStoppedError(sentence, line_id=line_id, short=Money(0)) from cause

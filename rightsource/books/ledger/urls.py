@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from rightsource.books.ledger import views
+from rightsource.books.ledger.views import controls, lines
 
 urlpatterns = [
-    path("desk/finance/lines/<int:line_id>", views.line, name="ledger_line"),
-    path("desk/finance/journal/<int:batch_id>", views.batch, name="ledger_batch"),
+    path("desk/finance/lines/<int:line_id>", lines.line, name="ledger_line"),
+    path("desk/finance/lines/<int:line_id>/control", controls.control, name="ledger_control"),
+    path("desk/finance/lines/<int:line_id>/control/lift", controls.lift, name="ledger_lift"),
+    path("desk/finance/controls", controls.controls, name="ledger_controls"),
+    path("desk/finance/journal/<int:batch_id>", lines.batch, name="ledger_batch"),
 ]

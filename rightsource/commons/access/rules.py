@@ -86,6 +86,7 @@ class Permission(StrEnum):
     PROBLEM_ANSWER = "problem.answer"
     PUBLIC = "public"
     SIGNED_IN = "signed.in"
+    SPENDING_CONTROL = "spending.control"
     STATEMENT_READ = "statement.read"
     STATEMENT_SETTLE = "statement.settle"
     VOTE_RECORD = "vote.record"
@@ -137,6 +138,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BUDGET_PROPOSE,
         Permission.EVIDENCE_IMPORT,
         Permission.MESSAGE_READ,
+        Permission.SPENDING_CONTROL,
         Permission.STATEMENT_SETTLE,
         Permission.WARNING_ISSUE,
     },

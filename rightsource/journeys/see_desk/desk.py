@@ -24,7 +24,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         law.recommendations_open,
     ),
     Role.BODY_STAFF: (buying.bookings_today, buying.deliveries_to_record, money.own_statements),
-    Role.BUDGET_HOLDER: (money.own_lines, money.orders_on_lines, buying.agreements_ending),
+    Role.BUDGET_HOLDER: (money.lines_under_notice, money.own_lines, money.orders_on_lines, buying.agreements_ending),
     Role.CLERK: (law.matters_waiting, law.warnings, law.posts_vacant),
     Role.COMMISSIONER: (
         buying.problems_unanswered,
@@ -40,6 +40,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         buying.agreements_ending,
     ),
     Role.COUNCILLOR: (
+        money.lines_under_notice,
         money.lines_over,
         law.decisions_to_come,
         law.warnings,
@@ -49,6 +50,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     ),
     Role.DIRECTOR: (law.duties_uncovered, law.posts_vacant, money.own_lines, buying.agreements_ending),
     Role.FINANCE_OFFICER: (
+        money.lines_under_notice,
         money.lines_over,
         money.months_unsettled,
         money.statements_unbooked,

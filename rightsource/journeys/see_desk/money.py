@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger.rules import NoticeKind
 from rightsource.books.plan.queries import PositionRow
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.rules import Permission, Role
@@ -16,7 +17,7 @@ from rightsource.frontdoor.payments import queries as payments
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import Month
-from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
+from rightsource.journeys.see_desk.alert import LONDON, Alert, Looked, Looking
 
 POSITION = "/desk/finance/position"
 
@@ -73,6 +74,26 @@ def _over(looking: Looking, rows: Iterable[PositionRow], whose: str) -> Looked:
         alerts,
         f"{pluralise(fit, 'budget line')} {whose}{'is' if fit == 1 else 'are'} forecast within "
         f"{'its' if fit == 1 else 'their'} budget" + (f", with {left.in_millions()} to spare." if left.pence else "."),
+    )
+
+
+def lines_under_notice(looking: Looking) -> Looked:
+    """Return the lines on which the finance officer's warning or stop stands, the stops first."""
+    return Looked(
+        [
+            Alert(
+                what=f"New spending is stopped on {row.line.name}"
+                if row.kind == NoticeKind.STOP
+                else f"The finance officer warns about {row.line.name}",
+                why=row.reason,
+                on=row.at.astimezone(LONDON).date(),
+                href=f"/desk/finance/lines/{row.line_id}",
+                action="Look at the line",
+                action_href=f"/desk/finance/lines/{row.line_id}",
+            )
+            for row in ledger.notices_standing()
+        ],
+        "",
     )
 
 

@@ -19,6 +19,7 @@ from rightsource.books.ledger.rules import (
     underlying_variance,
     words_for,
 )
+from rightsource.books.ledger.views.controls import history_of, rows_of
 from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages.components import (
@@ -67,6 +68,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
     if is_csv_asked(request):
         return csv_response(tables.get(request.GET.get("table", ""), tables["spent"]))
     known = long_date(timezone.localdate(as_at or now()))
+    standing = queries.notice_on(line_id=line_id)
     provenance = Provenance(found.provenance)
     underlying = underlying_variance(
         balance.actual + balance.committed, balance.actual_one_off, balance.budget, balance.budget_one_off
@@ -80,6 +82,10 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         "breadcrumbs": [{"text": "Position", "href": "/desk/finance/position"}, {"text": found.name}],
         "sight": places_for(reference=f"ledger/line/{found.pk}", actor=request.actor),
         "line": found,
+        "standing": [] if standing is None else rows_of(standing),
+        "is_stopped": standing is not None and standing.kind == "stop",
+        "notices": history_of(line_id),
+        "may_control": request.actor.may(Permission.SPENDING_CONTROL),
         "year": FinancialYear(found.year),
         "tables": tables,
         "as_at_value": request.GET.get("as-at", "") if as_at else "",

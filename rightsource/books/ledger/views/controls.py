@@ -1,0 +1,218 @@
+"""The finance officer's warnings and stops: what stands, laying one upon a line, and lifting it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rightsource.books.ledger import queries, services
+from rightsource.books.ledger.forms import LiftForm, NoticeForm
+from rightsource.books.ledger.models import Line, LineNotice
+from rightsource.books.ledger.rules import (
+    Balance,
+    LineUnknownError,
+    NoticeKind,
+    NoticeRefusedError,
+    controls_finding,
+    line_finding,
+)
+from rightsource.commons.access.doors import now, open_to, today
+from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
+from rightsource.ground.money import Money
+from rightsource.ground.text import long_date, pluralise
+
+LIST = "/desk/finance/controls"
+TITLES = {NoticeKind.STOP.value: "New spending is stopped", NoticeKind.WARNING.value: "Warning"}
+
+
+@require_safe
+@open_to(Permission.POSITION_READ)
+def controls(request: HttpRequest) -> HttpResponse:
+    """Show the warnings and stops that stand, the stops first, with how each line stands now."""
+    standing = queries.notices_standing()
+    stopped = sum(row.kind == NoticeKind.STOP for row in standing)
+    on = today()
+    table = Table(
+        caption="Warnings and stops",
+        columns=[
+            Column("line", "Budget line", href=lambda row: f"/desk/finance/lines/{row['id']}"),
+            Column("kind", "What", tag=lambda row: "red" if row["is_stop"] else "yellow"),
+            Column("reason", "Why"),
+            Column("since", "Since", "day"),
+            Column("left", "Left now", "pounds"),
+            Column("holder", "Holder"),
+        ],
+        rows=[
+            {
+                "line": row.line.name,
+                "id": row.line_id,
+                "kind": "Stopped" if row.kind == NoticeKind.STOP else "Warning",
+                "is_stop": row.kind == NoticeKind.STOP,
+                "reason": row.reason,
+                "since": localdate(row.at),
+                "left": row.line.balance.budget_pence
+                - row.line.balance.committed_pence
+                - row.line.balance.actual_pence,
+                "holder": row.line.holder_title or "Nobody yet",
+            }
+            for row in standing
+        ],
+        address=request.get_full_path(),
+        csv_name="warnings-and-stops",
+        empty="Nothing stands on any line. The finance officer lays a warning or stop on the page of a line.",
+    )
+    if is_csv_asked(request):
+        return csv_response(table)
+    return render(
+        request,
+        "ledger/controls.html",
+        {
+            "page_title": "Warnings and stops",
+            "headline": controls_finding(stopped=stopped, warned=len(standing) - stopped),
+            "table": table,
+            "as_at": on,
+        },
+    )
+
+
+def _line(line_id: int) -> tuple[Line, Balance]:
+    try:
+        return queries.line(line_id=line_id), queries.balance_of_line(line_id=line_id)
+    except LineUnknownError as error:
+        raise Http404(str(error)) from error
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Permission.SPENDING_CONTROL, Purpose.OPERATION)
+def control(request: HttpRequest, line_id: int) -> HttpResponseBase:
+    """Ask what and why, say what it does and what it leaves alone, and lay it upon the line."""
+    line, balance = _line(line_id)
+    if queries.notice_on(line_id=line_id) is not None:
+        return redirect("ledger_lift", line_id=line_id)
+    step = request.POST.get("step", "")
+    form = NoticeForm(request.POST if request.method == "POST" else None)
+    is_checked = False
+    if form.is_bound and step != "change" and form.is_valid():
+        if step == "do":
+            try:
+                services.issue_notice(
+                    line_id=line_id,
+                    kind=NoticeKind(form.cleaned_data["kind"]),
+                    reason=form.cleaned_data["reason"],
+                    by=request.actor,
+                    at=now(),
+                )
+            except NoticeRefusedError as error:
+                form.add_error("reason", str(error))
+            else:
+                return redirect(f"/desk/finance/lines/{line_id}#control")
+        else:
+            is_checked = True
+    errors = list(form.errors) if form.is_bound and step != "change" else []
+    if step == "change":
+        form = NoticeForm(initial=request.POST.dict())
+    return render(
+        request,
+        "ledger/control.html",
+        {
+            "page_title": "Check what you lay upon the line" if is_checked else "Warn about this line, or stop it",
+            "caption": line.name,
+            "headline": line_finding(line.name, balance),
+            "breadcrumbs": _crumbs(line),
+            "form": form,
+            "errors": errors,
+            "is_checked": is_checked,
+            "rows": _effects(line, balance, form) if is_checked else [],
+            "line": line,
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _crumbs(line: Line) -> list[dict[str, str]]:
+    return [
+        {"text": "Position", "href": "/desk/finance/position"},
+        {"text": line.name, "href": f"/desk/finance/lines/{line.pk}"},
+        {"text": "Warning or stop"},
+    ]
+
+
+def _effects(line: Line, balance: Balance, form: NoticeForm) -> list[dict[str, str]]:
+    """Return in words what would happen and what would not."""
+    is_stop = form.cleaned_data["kind"] == NoticeKind.STOP
+    promises = sum(bool(left.pence) for _, left in queries.commitments_on(line_id=line.pk))
+    kept = f"{balance.committed} in {pluralise(promises, 'promise')}" if promises else "Nothing is promised now"
+    return [
+        {"label": "What", "value": "A stop of new spending" if is_stop else "A warning"},
+        {"label": "Why", "value": form.cleaned_data["reason"]},
+        {
+            "label": "New orders and agreements",
+            "value": f"Refused from now on, although {balance.left} is left."
+            if is_stop and balance.left.pence > 0
+            else "Refused from now on."
+            if is_stop
+            else "Go on as before.",
+        },
+        {"label": "What is promised already", "value": f"{kept}. It is delivered and paid as it is owed."},
+        {"label": "Who reads it", "value": f"{line.holder_title or 'Nobody holds the line'}; members; the auditor."},
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Permission.SPENDING_CONTROL, Purpose.OPERATION)
+def lift(request: HttpRequest, line_id: int) -> HttpResponseBase:
+    """Show what stands and since when, ask why it can go, and lift it."""
+    line, balance = _line(line_id)
+    standing = queries.notice_on(line_id=line_id)
+    if standing is None:
+        return redirect("ledger_line", line_id=line_id)
+    form = LiftForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            services.lift_notice(line_id=line_id, reason=form.cleaned_data["reason"], by=request.actor, at=now())
+        except NoticeRefusedError as error:
+            form.add_error("reason", str(error))
+        else:
+            return redirect(f"/desk/finance/lines/{line_id}#control")
+    errors = list(form.errors) if form.is_bound else []
+    return render(
+        request,
+        "ledger/lift.html",
+        {
+            "page_title": "Lift the stop" if standing.kind == NoticeKind.STOP else "Lift the warning",
+            "caption": line.name,
+            "headline": line_finding(line.name, balance),
+            "breadcrumbs": _crumbs(line),
+            "form": form,
+            "errors": errors,
+            "rows": rows_of(standing),
+            "line": line,
+        },
+        status=422 if errors else 200,
+    )
+
+
+def rows_of(notice: LineNotice) -> list[dict[str, str]]:
+    """Return what stands on a line, for its record."""
+    return [
+        {"label": TITLES[notice.kind], "value": notice.reason},
+        {"label": "Since", "value": long_date(localdate(notice.at))},
+        {"label": "Left when it was issued", "value": str(Money(notice.left_pence))},
+    ]
+
+
+def history_of(line_id: int) -> list[dict[str, str]]:
+    """Return every warning and stop of a line and its lifting, the newest first."""
+    rows: list[tuple[date, int, str]] = []
+    for notice in queries.notices_of(line_id=line_id):
+        rows.append((localdate(notice.at), notice.pk * 2, f"{TITLES[notice.kind]}: {notice.reason}"))
+        ended = getattr(notice, "ended", None)
+        if ended is not None:
+            rows.append((localdate(ended.at), notice.pk * 2 + 1, f"Lifted: {ended.reason}"))
+    return [{"when": long_date(on), "what": what} for on, _, what in sorted(rows, reverse=True)]
