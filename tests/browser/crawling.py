@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser import looking
 
-EXAMPLES = 2  # pages of one pattern, for each role
+EXAMPLES = 3  # pages of one pattern, by all roles together; each role sees at least one
 OF_A_KIND = {"see"}  # patterns whose first words say what kind of record it is: one example of each kind
 OUTSIDE = ("/api/", "/static/", "/style")  # machines' doors and the pattern book have tests of their own
 UNLIKE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -76,6 +76,7 @@ class Visitor:
     files: set[str] = field(default_factory=set)  # addresses that give a file, not a page
     weights: dict[str, int] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)  # contents that were looked at before, perhaps in another role
+    met: Counter[str] = field(default_factory=Counter)  # how many pages of each sort all roles have seen
     _said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -189,10 +190,12 @@ class Visitor:
         if answer.status != 200 or not kind.startswith(("text/csv", "text/calendar", "application/json")):
             self.fault(address, f"answers {answer.status} as {kind}")
 
-    def follow(self, starts: list[str], examples: int = EXAMPLES) -> None:
-        """Visit what can be reached by links from these pages: a few pages of each pattern."""
+    def follow(self, starts: list[str]) -> None:
+        """Visit what can be reached by links from these pages: a page of each pattern, and more until all roles have
+        seen a few; what a query asks for is looked at once.
+        """
         seen: set[str] = set()
-        counts: Counter[str] = Counter()
+        own: set[str] = set()
         waiting = deque(self.server + start for start in starts)
         while waiting:
             address = waiting.popleft()
@@ -200,9 +203,11 @@ class Visitor:
                 continue
             seen.add(address)
             key = sort_of(address)
-            if counts[key] >= (1 if "?" in key else examples):
+            has_enough = self.met[key] >= (1 if "?" in key else EXAMPLES)
+            if has_enough and (key in own or "?" in key):
                 continue
-            counts[key] += 1
+            own.add(key)
+            self.met[key] += 1
             found = self.go(address)
             for link in found.links if found else ():
                 link = urldefrag(link).url
@@ -241,8 +246,11 @@ def sort_of(address: str) -> str:
     return f"{route}?{'&'.join(names)}" if names else route
 
 
-def enter(browser: Browser, server: str, title: str, known: set[int], pictures: Path | None = None) -> Visitor:
-    """Return a visitor who signed in as a demonstration role by its button; no title for the public."""
+def enter(browser: Browser, server: str, title: str, before: Visitor | None, pictures: Path | None = None) -> Visitor:
+    """Return a visitor who signed in as a demonstration role by its button, no title for the public.
+
+    The visitor need not look at what the one before has looked at.
+    """
     context = browser.new_context(base_url=server)
     plain_context = browser.new_context(base_url=server, java_script_enabled=False)
     if title:
@@ -250,7 +258,8 @@ def enter(browser: Browser, server: str, title: str, known: set[int], pictures: 
         plain_context.add_cookies(context.cookies())  # type: ignore[arg-type]
     name = re.sub(r"[^a-z]+", "-", (title or "public").lower()).strip("-")
     visitor = Visitor(name=name, context=context, plain_context=plain_context, server=server, pictures=pictures)
-    visitor.known = known
+    if before is not None:
+        visitor.known, visitor.met, visitor.weights = before.known, before.met, before.weights
     return visitor
 
 

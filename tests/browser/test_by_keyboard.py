@@ -90,7 +90,9 @@ def test_full_council_votes_and_adopts_the_budget(today: pytest.MonkeyPatch, wal
     walk.pick("Version of the plan", "Draft plan")
     walk.write("Total of the budget in pounds", "900")
     walk.write("Home care for older people", "900")
-    walk.press("Adopt")
+    walk.press("Check the budget")
+    walk.reads("Nothing is missing.", "£900.00")
+    walk.press("Adopt the budget")
     walk.reads("Full council decided on 19 February 2015: Adopt the plan, by 3 votes to 1 with 1 abstained.")
 
 

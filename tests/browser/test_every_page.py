@@ -21,7 +21,7 @@ from rightsource.council.democracy.rules import Audience, DecisionBody, MatterKi
 from rightsource.rehearsal.rehearse import rehearse
 from tests import database
 from tests.browser import looking
-from tests.browser.crawling import enter, patterns, route_of
+from tests.browser.crawling import Visitor, enter, patterns, route_of
 from tests.council.bodies.making import make_case, make_idea
 from tests.council.democracy.making import OPTIONS
 
@@ -92,10 +92,10 @@ def test_every_page_that_a_role_can_reach_is_sound_and_none_is_forgotten(
 ) -> None:
     kept = pictures if os.environ.get("RIGHTSOURCE_PICTURES") else None
     routes: set[str] = set()
-    contents: set[int] = set()  # a page that shows two roles the same is looked at once
+    visitor: Visitor | None = None
     faults: list[str] = []
     for role in ROLES:
-        visitor = enter(chromium, server.url, "" if role is Role.PUBLIC else TITLES[role], contents, kept)
+        visitor = enter(chromium, server.url, "" if role is Role.PUBLIC else TITLES[role], visitor, kept)
         visitor.follow(STARTS.get(role, ["/desk", "/account", "/desk/alerts"]))
         visitor.assert_titles_differ()
         routes |= {one.route for one in visitor.visited} | {route_of(address) for address in visitor.files}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.council.democracy.views import consultations, desk, preparing, registers
+from rightsource.council.democracy.views import consultations, deciding, desk, preparing, registers
 
 urlpatterns = [
     path("decisions", registers.decisions, name="decisions"),
@@ -26,6 +26,6 @@ urlpatterns = [
     path("desk/democracy/matters/<str:code>/requirement", desk.requirement, name="democracy-requirement"),
     path("desk/democracy/matters/<str:code>/weigh/<int:consultation_id>", desk.weigh, name="democracy-weigh"),
     path("desk/democracy/matters/<str:code>/vote", desk.vote, name="democracy-vote"),
-    path("desk/democracy/matters/<str:code>/decide", desk.decide, name="democracy-decide"),
-    path("desk/democracy/matters/<str:code>/adopt", desk.adopt, name="democracy-adopt"),
+    path("desk/democracy/matters/<str:code>/decide", deciding.decide, name="democracy-decide"),
+    path("desk/democracy/matters/<str:code>/adopt", deciding.adopt, name="democracy-adopt"),
 ]

@@ -163,7 +163,11 @@ def test_the_clerk_supplies_what_is_missing_and_decides(client: Client):
     assert "Change nothing: 2" in read(client, consultation)
     assert client.post(consultation, {"said": "No.", "did": "Less."}).status_code == 302
     assert "Nothing is missing" in read(client, base)
-    assert client.post(f"{base}/decide", given).headers["Location"] == "/decisions/2015-002"
+    seen = client.post(f"{base}/decide", given).content.decode()
+    assert "Check the decision" in seen and "The gap closes." in seen
+    assert queries.decisions().count() == 0, "a look decides nothing"
+    assert "There is a problem" not in client.post(f"{base}/decide", {**given, "step": "change"}).content.decode()
+    assert client.post(f"{base}/decide", {**given, "step": "do"}).headers["Location"] == "/decisions/2015-002"
     assert "Decided on 19 February 2015." in read(client, base)
 
 
@@ -248,7 +252,11 @@ def test_the_budget_is_adopted_from_its_page_and_refused_whole_when_the_lines_do
     }
     assert client.post(address, given).status_code == 422
     assert "no decision yet" in read(client, "/decisions")
-    assert client.post(address, {**given, "total_pounds": "900"}).headers["Location"] == "/decisions/2015-001"
+    given["total_pounds"] = "900"
+    seen = client.post(address, given).content.decode()
+    assert "Check the budget" in seen and "£900" in seen
+    assert "no decision yet" in read(client, "/decisions"), "a look adopts nothing"
+    assert client.post(address, {**given, "step": "do"}).headers["Location"] == "/decisions/2015-001"
     page = read(client, "/decisions/2015-001")
     assert "Draft plan, as adopted" in page
     with acting_as(SYSTEM, purpose=Purpose.VIEW):

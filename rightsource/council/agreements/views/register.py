@@ -64,7 +64,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("code", "Number", href=lambda row: f"/agreements/{row['code']}"),
             Column("title", "What is bought"),
-            Column("body", "From"),
+            Column("body", "Body"),
             Column("terms", "Paid"),
             Column("annual", "A year", "pounds", total=True),
             Column("starts_on", "From", "day"),
@@ -127,7 +127,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     aims = queries.outcome_codes(agreement_id=found.pk)
     scores = outcomes.scores(outcome_codes=aims) if aims else []
     rows = [
-        {"label": "From", "value": found.body.name, "href": f"/bodies/{found.body.code}"},
+        {"label": "Body", "value": found.body.name, "href": f"/bodies/{found.body.code}"},
         {"label": "Runs", "value": f"{found.starts_on:%-d %B %Y} to {found.ends_before - ONE_DAY:%-d %B %Y}"},
         {"label": "Either side may end it on", "value": f"{found.break_on:%-d %B %Y}"} if found.break_on else None,
         {"label": "How it is paid", "value": terms_in_words(found.terms)},
@@ -228,7 +228,7 @@ def _months(months: Sequence[queries.MonthTotals]) -> Table:
             {
                 "month": str(row.month),
                 "deliveries": row.deliveries,
-                "units": row.units,
+                "units": int(row.units) if row.units == int(row.units) else row.units.normalize(),
                 "verified": row.verified,
                 "failed": row.failed,
                 "alone": row.self_certified,

@@ -15,8 +15,6 @@ from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import (
-    AdoptForm,
-    DecideForm,
     ReportForm,
     RequirementForm,
     StepForm,
@@ -40,7 +38,6 @@ from rightsource.council.democracy.rules import (
 from rightsource.council.democracy.views.registers import AUDIENCES, BODIES, KINDS, REPORTS
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
-from rightsource.journeys import adopt_budget as adoption
 
 REFUSALS = (DecisionRefusedError, DecidedAlreadyError, ReportRefusedError, VoteRefusedError)
 DAYS_UNTIL_LATE = 28
@@ -248,11 +245,18 @@ def form_page(
     )
 
 
-def attempt(form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], None]) -> bool:
-    """Do what the form asks inside a savepoint; a refusal becomes the form's own error and nothing is kept."""
+def attempt(
+    form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], None], binds: bool = True
+) -> bool:
+    """Do what the form asks inside a savepoint; a refusal becomes the form's own error and nothing is kept.
+
+    What does not bind yet is done and undone, so that it is refused before somebody confirms it.
+    """
     try:
         with transaction.atomic():
             act()
+            if not binds:
+                transaction.set_rollback(True)
     except refusals as error:
         form.add_error(None, str(error))
         return False
@@ -402,83 +406,4 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
             "cancel_href": f"/desk/democracy/matters/{code}",
         },
         status=422 if form.errors else 200,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
-def decide(request: HttpRequest, code: str) -> HttpResponse:
-    """Decide a matter that is not a budget."""
-    found = matter_or_404(code)
-    if found.kind == MatterKind.BUDGET:
-        return redirect("democracy-adopt", code=code)
-    form = DecideForm(request.POST or None, options=queries.options_of(matter_code=code))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-
-        def decide_it() -> None:
-            services.decide(
-                code=given["code"],
-                matter_code=code,
-                option_number=given["option_number"],
-                reasons=given["reasons"],
-                decided_on=given["on"],
-                by=request.actor,
-                at=now(),
-            )
-
-        if attempt(form, refusals=REFUSALS, act=decide_it):
-            return redirect("decision", code=given["code"])
-    return form_page(request, found, form, "Record the decision", button="Record the decision")
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Permission.BUDGET_ADOPT, Purpose.OPERATION)
-def adopt(request: HttpRequest, code: str) -> HttpResponse:
-    """Adopt the budget: the decision, the plan and the lines that control spending, or nothing."""
-    found = matter_or_404(code)
-    if found.kind != MatterKind.BUDGET:
-        return redirect("democracy-decide", code=code)
-    choices = adoption.choices_of(matter_code=code)
-    form = AdoptForm(
-        request.POST or None,
-        options=queries.options_of(matter_code=code),
-        versions=[(version.code, version.name) for version in choices.versions],
-        lines=[(line.line_id, line.name, line.holder) for line in choices.lines],
-    )
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-
-        def adopt_it() -> None:
-            adoption.adopt_budget(
-                matter_code=code,
-                decision_code=given["code"],
-                plan_version_code=given["plan_version_code"],
-                option_number=given["option_number"],
-                reasons=given["reasons"],
-                lines=[
-                    adoption.AdoptedLine(
-                        line_id=line.line_id,
-                        pence=Money.of(given[f"line-{line.line_id}"]).pence,
-                        holder=line.holder,
-                        provenance="published",
-                    )
-                    for line in choices.lines
-                    if given[f"line-{line.line_id}"] is not None
-                ],
-                total=Money.of(given["total_pounds"]),
-                on=given["on"],
-                by=request.actor,
-                at=now(),
-            )
-
-        if attempt(form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it):
-            return redirect("decision", code=given["code"])
-    return form_page(
-        request,
-        found,
-        form,
-        "Adopt the budget",
-        button="Adopt the budget",
-        words="The lines must sum to the total. From then on they control spending.",
     )

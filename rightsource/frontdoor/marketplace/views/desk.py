@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +13,7 @@ from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
 from rightsource.frontdoor.marketplace import queries
 from rightsource.frontdoor.marketplace.rules import OrderState, instant_words
-from rightsource.ground.text import pluralise
+from rightsource.ground.text import pluralise, sentence_list
 
 STATE_WORDS = {
     OrderState.PLACED: "Not paid yet",
@@ -25,7 +27,9 @@ STATE_WORDS = {
 @open_to(Permission.OFFER_MANAGE)
 def bookings(request: HttpRequest) -> HttpResponse:
     """List who comes to the body's sessions, soonest first."""
-    found = queries.bookings_of_bodies(actor=request.actor, at=now())
+    all_found = queries.bookings_of_bodies(actor=request.actor, at=now())
+    found = [row for row in all_found if row.session is not None or row.state is not OrderState.ATTENDED]
+    handed_over = Counter(row.offer_title for row in all_found if row not in found)
     rows = [
         {
             "when": "No time" if row.session is None else instant_words(row.session.starts_at),
@@ -50,6 +54,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
         rows=rows,
         address=request.get_full_path(),
         csv_name="bookings",
+        note=_handed_over(handed_over),
         empty="Nobody has booked yet. Bookings of your offers will stand here, the next one first.",
     )
     if is_csv_asked(request):
@@ -62,6 +67,14 @@ def bookings(request: HttpRequest) -> HttpResponse:
     return render(
         request, "marketplace/desk_table.html", {"page_title": "Bookings", "headline": headline, "table": table}
     )
+
+
+def _handed_over(counts: Counter[str]) -> str:
+    """Return in one sentence what was ordered without a time and is done."""
+    if not counts:
+        return ""
+    told = sentence_list([f"{title}, {count:,} times" for title, count in sorted(counts.items())])
+    return f"Ordered without a time, and handed over: {told}."
 
 
 @require_safe
