@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -281,11 +283,18 @@ def _add_accounts(words: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     accounts.set_defaults(does=_accounts)
 
 
+def _end_in_order() -> None:
+    """Let SIGTERM end a word as Ctrl-C does: what is half done is put away first."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 def main(words: Sequence[str] | None = None) -> None:
     """Do what the words say and end the process with the right exit code."""
     given = parser().parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rightsource.config.settings")
     try:
+        _end_in_order()
         code = given.does(given)
     except CommandError as error:
         say_error(str(error))

@@ -26,6 +26,7 @@ from rightsource.config.command_parts import (
     say,
     step,
 )
+from rightsource.config.processes import end_with_parent
 
 MARK = b"PGDMP"  # how every file of pg_dump's custom format begins
 # A newer pg_restore writes settings that an older server does not know.
@@ -41,12 +42,14 @@ def _tool(name: str) -> str:
     return found
 
 
-def _ask(command: list[str], **options: object) -> None:
-    """Run one of PostgreSQL's programs, and turn what it says into a sentence when it fails."""
-    done = subprocess.run(command, stderr=subprocess.PIPE, check=False, **options)  # type: ignore[call-overload]
+def _ask(command: list[str], *, failed: str, **options: object) -> None:
+    """Run one of PostgreSQL's programs, and turn what it says into a sentence when it fails; it ends with this one."""
+    done = subprocess.run(  # type: ignore[call-overload]
+        command, stderr=subprocess.PIPE, check=False, preexec_fn=end_with_parent, **options
+    )
     if done.returncode != 0:
         reason = done.stderr.decode(errors="replace").strip()
-        raise CommandError(f"{Path(command[0]).name} could not do it, and nothing was changed: {reason}")
+        raise CommandError(f"{failed} {Path(command[0]).name} said: {reason}")
 
 
 def backup(file: Path) -> int:
@@ -67,7 +70,9 @@ def backup(file: Path) -> int:
                     "--no-owner",
                     f"--file={part}",
                     f"--dbname={os.environ[OWNER_URL]}",
-                ]
+                ],
+                failed=f"The backup was not written, and {file} is not there. Put right what is said here; then back "
+                "up again.",
             )
             part.rename(file)
     say(f"{file} holds everything, {file.stat().st_size / 1_000_000:.1f} MB. It holds personal data: keep it safe.")
@@ -94,7 +99,10 @@ def restore(file: Path, *, replace: bool) -> int:
             script.touch(mode=0o600)
             plain = Path(folder) / "plain.sql"
             plain.touch(mode=0o600)
-            _ask([_tool("pg_restore"), "--no-owner", f"--file={plain}", str(file)])
+            _ask(
+                [_tool("pg_restore"), "--no-owner", f"--file={plain}", str(file)],
+                failed=f"{file} is damaged or was cut short, so nothing was changed. Restore from another backup.",
+            )
             with plain.open("rb") as lines, script.open("wb") as wanted:
                 wanted.write(b"DROP OWNED BY CURRENT_USER CASCADE;\n")
                 wanted.writelines(line for line in lines if not line.startswith(UNKNOWN_TO_OLDER_SERVERS))
@@ -108,6 +116,8 @@ def restore(file: Path, *, replace: bool) -> int:
                     f"--file={script}",
                     os.environ[OWNER_URL],
                 ],
+                failed="What the backup holds could not be put back, so nothing was changed: the records are as they "
+                "were.",
                 stdout=subprocess.DEVNULL,
             )
         embedded.open_to_application(os.environ[OWNER_URL], _application_role())
