@@ -152,6 +152,7 @@ def _parts_table(request: HttpRequest, parts: Sequence[PlanPart], year: Financia
                 "recurrence": part.recurrence.replace("_", "-"),
                 "pence": part.pence,
                 "provenance": part.provenance,
+                "source": part.source,
                 "formula": part.formula or part.source,
             }
             for part in parts
@@ -181,6 +182,7 @@ def _lines_table(request: HttpRequest, version: PlanVersion) -> Table:
                 "holder": row.holder,
                 "pence": row.pence,
                 "provenance": row.provenance,
+                "source": row.source,
                 "formula": row.formula or row.source,
             }
             for row in queries.adopted_lines(version=version)

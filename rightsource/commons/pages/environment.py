@@ -76,6 +76,7 @@ def environment(**options: Any) -> Environment:
         demonstration=lambda: bool(getattr(settings, "DEMONSTRATION", False)),
         Provenance=rules.Provenance,
         provenance_words=rules.PROVENANCE_WORDS,
+        source_href=rules.source_href,
         line_of_sight_places=rules.line_of_sight,
         first_input=components.first_input,
         plainly=components.plainly,

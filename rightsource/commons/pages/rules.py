@@ -1,5 +1,6 @@
 """How figures, days and counts are written on every page: pounds, millions, a minus sign, never brackets."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,22 @@ PROVENANCE_WORDS = {
     Provenance.DERIVED: "worked out from published figures",
     Provenance.GENERATED: "made up for this demonstration",
 }
+
+
+SOURCE_KEY = re.compile(r"[a-z0-9][a-z0-9.\-]*")
+
+
+def source_href(provenance: str, source: object = "") -> str:
+    """Return where the source of a figure is shown: its own entry, or the list; nothing for what is made up.
+
+    >>> source_href("published", "outturn"), source_href("published"), source_href("generated", "seed")
+    ('/about#source-outturn', '/about#sources', '')
+    """
+    if provenance == Provenance.GENERATED:
+        return ""
+    if isinstance(source, str) and SOURCE_KEY.fullmatch(source):
+        return f"/about#source-{source}"
+    return "/about#sources" if provenance == Provenance.PUBLISHED else ""
 
 
 class Step(StrEnum):

@@ -49,6 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 "population": area.population,
                 "code": area.code,
                 "provenance": area.provenance,
+                "source": area.source,
             }
             for area in areas
         ],

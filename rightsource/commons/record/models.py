@@ -68,3 +68,21 @@ class Case(models.Model):
     is_wholly_generated = models.BooleanField()
     notes = models.JSONField(default=list)
     loaded_at = models.DateTimeField()
+
+
+class CaseSource(models.Model):
+    """Where figures of the loaded case come from, and what each source is used for."""
+
+    kept = Kept.APPEND_ONLY
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sources")
+    key = models.TextField()
+    title = models.TextField()
+    publisher = models.TextField()
+    status = models.TextField()
+    url = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    used_for = models.JSONField(default=list)  # what, how often, and the page that shows it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="case_source_once")]

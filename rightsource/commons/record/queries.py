@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from rightsource.commons.record.models import Audit, Case, Fact
+from rightsource.commons.record.models import Audit, Case, CaseSource, Fact
 from rightsource.commons.record.rules import Reference
 
 
@@ -24,6 +24,11 @@ def trail(*, subject: str = "") -> QuerySet[Audit]:
 def loaded_case() -> Case | None:
     """Return the council that was loaded, if there is one."""
     return Case.objects.order_by("id").first()
+
+
+def sources() -> Sequence[CaseSource]:
+    """Return where the figures of the loaded case come from, in the order of its file."""
+    return list(CaseSource.objects.order_by("id"))
 
 
 def facts(*, kind: str) -> Sequence[Fact]:

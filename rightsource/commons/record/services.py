@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from rightsource.commons.record.models import Audit, Case, Fact
+from rightsource.commons.record.models import Audit, Case, CaseSource, Fact
 from rightsource.commons.record.rules import Acting, Reference
 
 
@@ -51,3 +51,17 @@ def note_case(*, case: Case, by: Acting, at: datetime) -> None:
     case.loaded_at = at
     case.save(force_insert=True)
     audit(by=by, at=at, verb="case.load", subject=Reference.of("record", "case", case.code))
+
+
+def note_sources(*, case: Case, sources: Sequence[CaseSource], by: Acting, at: datetime) -> None:
+    """Write down where the figures of a case come from, in the order of its file."""
+    for source in sources:
+        source.case = case
+    CaseSource.objects.bulk_create(sources)
+    audit(
+        by=by,
+        at=at,
+        verb="case.sources",
+        subject=Reference.of("record", "case", case.code),
+        detail={"sources": len(sources)},
+    )

@@ -145,6 +145,7 @@ def about(request: HttpRequest) -> HttpResponse:
                 }
                 for found in datasets
             ],
+            "sources": record.sources(),
             "as_at": now(),
         },
     )

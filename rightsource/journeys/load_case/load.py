@@ -14,6 +14,7 @@ from rightsource.commons.record import services as record
 from rightsource.commons.record.queries import Case as CaseRow
 from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace
 from rightsource.journeys.load_case.case import read_case
+from rightsource.journeys.load_case.citing import sources_of
 from rightsource.journeys.load_case.context import Loading
 
 Part = Callable[[Loading], None]
@@ -101,21 +102,19 @@ def _adopt(loading: Loading) -> None:
 
 def _note(loading: Loading, at: datetime) -> None:
     head = loading.case.head
-    record.note_case(
-        case=CaseRow(
-            code=head.code,
-            title=head.title,
-            council_name=head.council.name,
-            accent=head.council.accent,
-            today_on=head.today,
-            budget_year=head.budget_year.start_year,
-            seed=head.seed,
-            is_wholly_generated=head.wholly_generated,
-            notes=list(head.notes),
-        ),
-        by=loading.by,
-        at=at,
+    case = CaseRow(
+        code=head.code,
+        title=head.title,
+        council_name=head.council.name,
+        accent=head.council.accent,
+        today_on=head.today,
+        budget_year=head.budget_year.start_year,
+        seed=head.seed,
+        is_wholly_generated=head.wholly_generated,
+        notes=list(head.notes),
     )
+    record.note_case(case=case, by=loading.by, at=at)
+    record.note_sources(case=case, sources=sources_of(loading.case), by=loading.by, at=at)
 
 
 __all__ = ["CaseLoadedAlreadyError", "LoadedCase", "derive", "load_case"]

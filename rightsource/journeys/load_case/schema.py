@@ -54,6 +54,8 @@ class Source(Part):
     title: str
     publisher: str
     status: Literal["published", "to_be_checked", "generated"]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = None
+    note: str = ""
 
 
 class CaseHead(Part):

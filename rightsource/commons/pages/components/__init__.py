@@ -201,13 +201,20 @@ class Table:
                     "text": column.write(row),
                     "label": column.label,
                     "is_numeric": column.is_numeric,
-                    "href": column.href(row) if column.href else "",
+                    "href": self._leads_to(column, row),
                     "tag": column.tag(row) if column.tag else "",
                 }
                 for column in self.columns
             ]
             for row in self.rows
         ]
+
+    @staticmethod
+    def _leads_to(column: Column, row: Mapping[str, object]) -> str:
+        """Return where a cell leads: its own address, and the source of a figure from the word that says it has one."""
+        if column.href is None and column.key == "provenance":
+            return rules.source_href(str(row.get("provenance")), row.get("source", ""))
+        return column.href(row) if column.href else ""
 
     @property
     def totals(self) -> list[str]:

@@ -66,6 +66,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 "starts_on": body.starts_on,
                 "ends_before": body.ends_before,
                 "provenance": body.provenance,
+                "source": body.source,
             }
             for body in bodies
         ],
@@ -122,7 +123,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     rows = [
         {"label": "Stage", "value": STAGE_TITLES[stage]},
         {"label": "What it is for", "value": found.purpose} if found.purpose else None,
-        {"label": "Legal form", "value": rule.title, "provenance": found.provenance},
+        {"label": "Legal form", "value": rule.title, "provenance": found.provenance, "source": found.source},
         {"label": "For profit?", "value": ("No" if found.is_not_for_profit else "Yes") + cap},
         {
             "label": "Assets locked?",
