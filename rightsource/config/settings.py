@@ -15,7 +15,7 @@ def database_from(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(item.split("=", 1) for item in parts.query.split("&") if "=" in item)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "rightsource.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "rightsource",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "rightsource.desks",
 ]
 AUTH_USER_MODEL = "commons_access.Account"
+SESSION_ENGINE = "rightsource.config.sessions"
 AUTHENTICATION_BACKENDS = ["rightsource.config.sign_in.Backend"]
 
 MIDDLEWARE = [

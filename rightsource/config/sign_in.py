@@ -66,6 +66,11 @@ class Backend(AuthenticationBackend):
     def user_can_authenticate(self, user: Account) -> bool:  # type: ignore[override]
         return not is_shut(user)
 
+    def get_user(self, user_id: int) -> Account | None:  # type: ignore[override]
+        """Return who a session belongs to, with their roles: each request asks for both."""
+        account = queries.account_with_roles(account_id=user_id)
+        return None if account is None or is_shut(account) else account
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by the council, never by whoever comes along."""

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import transaction
 from django.utils import timezone
 
 from rightsource.books.ledger import queries as ledger_queries
@@ -121,15 +121,21 @@ def place_order(*, request: OrderRequest, by: Actor, at: datetime) -> PlacedOrde
     found = _quote(request, facts, by, at)
     offer, wish = _offer(facts), _wish(request, found)
     try:
-        return marketplace.retrying(lambda: _place(request, wish, offer, facts.starts_at, found, by, at))
-    except DatabaseError as error:  # everything is rolled back; say why
-        if marketplace.was_repeated(error) and (earlier := _facts(request, at).earlier) is not None:
+        if found.allowed.is_answered:  # the answer that is kept goes when the order does not come
+            with transaction.atomic():
+                return _place(request, wish, offer, facts.starts_at, found, by, at)
+        return _place(request, wish, offer, facts.starts_at, found, by, at)
+    except marketplace.PlacingRefusedError as refused:  # nothing of it is kept; say why
+        if refused.is_repeated and (earlier := _facts(request, at).earlier) is not None:
             return _again(earlier, request)
-        if (of_budget := marketplace.left_when_used_up(error)) is not None:
-            eligibility.refuse_used_up(amount=found.entitlement_used, left=of_budget[0], limit=of_budget[1])
-        if marketplace.is_full(error) and facts.starts_at is not None:
+        if refused.left_when_used_up is not None:
+            left, limit = refused.left_when_used_up
+            eligibility.refuse_used_up(amount=found.entitlement_used, left=left, limit=limit)
+        if refused.is_full and facts.starts_at is not None:
             marketplace.refuse_full(wish=wish, title=offer.title, starts_at=facts.starts_at, at=at)
-        ledger.refuse(error, kind=CommitmentKind.ORDER)
+        ledger.refuse_answer(
+            state=refused.state, said=refused.said, detail=refused.detail, kind=CommitmentKind.ORDER, cause=refused
+        )
 
 
 def quote(*, request: OrderRequest, by: Actor, at: datetime) -> Quote:

@@ -1,11 +1,15 @@
 """A resident orders: each promise of the booking transaction."""
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import DatabaseError, transaction
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger.rules import LimitReachedError
@@ -219,17 +223,29 @@ def test_nobody_orders_for_somebody_else() -> None:
     assert nothing_kept(market)
 
 
-def test_an_order_without_its_audit_row_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def audit_that_fails() -> Iterator[None]:
+    """Let no audit row be left by the database's own functions, for everybody who is connected, until it ends."""
+    with psycopg.connect(os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], autocommit=True) as owner:
+        kept = owner.execute("SELECT pg_get_functiondef('leave_audits'::regproc)").fetchone()
+        assert kept is not None
+        owner.execute(
+            "CREATE OR REPLACE FUNCTION leave_audits(known_at timestamptz, by_ref text, verbs text[], "
+            "subjects text[], details jsonb[]) RETURNS void LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the audit fails'; END $$"
+        )
+        try:
+            yield
+        finally:
+            owner.execute(kept[0])
+
+
+def test_an_order_without_its_audit_row_is_not_kept() -> None:
     market, ada = make_market(2), make_resident()
-
-    def fail(**given: object) -> None:
-        raise RuntimeError("the audit fails")
-
-    monkeypatch.setattr("rightsource.frontdoor.marketplace.services.orders.record.audit", fail)
-    with pytest.raises(RuntimeError):
+    with audit_that_fails(), pytest.raises(DatabaseError, match="the audit fails"), transaction.atomic():
         order(market, ada)
-    monkeypatch.undo()
     assert nothing_kept(market)
+    assert order(market, ada).is_new
 
 
 def test_a_year_without_its_budget_line_refuses() -> None:

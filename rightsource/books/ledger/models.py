@@ -251,7 +251,9 @@ class CommitmentMove(models.Model):
 
     kept = Kept.APPEND_ONLY
 
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="moves")
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="moves", db_index=False
+    )  # found by commitment_move_once
     kind = models.TextField()
     pence = models.BigIntegerField()
     at = models.DateTimeField()

@@ -504,19 +504,29 @@ def refuse(error: DatabaseError, *, kind: CommitmentKind | None) -> NoReturn:
 
     Call it when the part of the transaction that failed is rolled back.
     """
-    state = sqlstate_of(error)
     diagnostics = getattr(error.__cause__, "diag", None)
+    refuse_answer(
+        state=sqlstate_of(error),
+        said=str(getattr(diagnostics, "message_primary", error)),
+        detail=str(getattr(diagnostics, "message_detail", "")),
+        kind=kind,
+        cause=error,
+    )
+
+
+def refuse_answer(*, state: str, said: str, detail: str, kind: CommitmentKind | None, cause: Exception) -> NoReturn:
+    """Raise the same of what a function of another room answered with: PostgreSQL's code, message and detail."""
     if state in REFUSALS:
-        raise REFUSALS[state](str(getattr(diagnostics, "message_primary", error))) from error
+        raise REFUSALS[state](said) from cause
     if state == "RS002":
-        _refuse_limit(loads(str(getattr(diagnostics, "message_detail", ""))), kind, error)
+        _refuse_limit(loads(detail), kind, cause)
     if state == "RS005":
-        _refuse_stopped(int(str(getattr(diagnostics, "message_detail", ""))), error)
+        _refuse_stopped(int(detail), cause)
     if state == LOCK_NOT_AVAILABLE:
         raise LineBusyError(
             "Too many people are using this budget line at this moment. Nothing was kept; please try again."
-        ) from error
-    raise error
+        ) from cause
+    raise cause
 
 
 def _refuse_limit(found: dict[str, int], kind: CommitmentKind | None, cause: Exception) -> NoReturn:

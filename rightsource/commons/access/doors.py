@@ -100,7 +100,8 @@ def actor_of(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return PUBLIC
-    held = queries.actors_of(account_id=user.pk, on=today())
+    account = user if hasattr(user, "roles_ever") else queries.account_with_roles(account_id=user.pk)
+    held = [] if account is None else queries.parts_of(account=account, on=today())
     if not held:
         return PUBLIC
     if settings.SECOND_FACTOR == "required" and not has_proved_second_factor(request):

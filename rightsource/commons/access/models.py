@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from rightsource.commons.access.rules import Role
+from rightsource.commons.access.rules import Role, RoleEver
 from rightsource.commons.record.rules import Kept
 
 ROLES = [(role.value, role.value) for role in Role]
@@ -32,6 +32,7 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
     objects = AccountManager()
+    roles_ever: tuple[RoleEver, ...]  # only where `queries.account_with_roles` read it
 
     def get_full_name(self) -> str:
         return self.name

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from rightsource.commons.access.models import Account, DelegationRow, Deputy, RoleHeld
-from rightsource.commons.access.rules import Actor, Delegation, Role, authorise
+from rightsource.commons.access.rules import Actor, Delegation, Role, RoleEver, authorise
 from rightsource.ground.money import Money
 
 
@@ -18,21 +18,46 @@ def _in_force(on: date) -> Q:
     return Q(starts_on__lte=on) & (Q(ends_before=None) | Q(ends_before__gt=on))
 
 
+ACCOUNT_FIELDS = tuple(field.attname for field in Account._meta.concrete_fields)
+
+
+def account_with_roles(*, account_id: int) -> Account | None:
+    """Return an account with every role that it holds or held as `roles_ever`, in one question.
+
+    In SQL as it is: every request of somebody signed in asks this.
+    """
+    columns = ", ".join(f"a.{name}" for name in ACCOUNT_FIELDS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns}, h.role, h.body_id, h.starts_on, h.ends_before FROM {Account._meta.db_table} a "
+            f"LEFT JOIN {RoleHeld._meta.db_table} h ON h.account_id = a.id WHERE a.id = %s ORDER BY h.id",
+            [account_id],
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    account = Account.from_db(connection.alias, ACCOUNT_FIELDS, rows[0][: len(ACCOUNT_FIELDS)])
+    account.roles_ever = tuple(RoleEver(*row[len(ACCOUNT_FIELDS) :]) for row in rows if row[-4] is not None)
+    return account
+
+
 def actors_of(*, account_id: int, on: date) -> list[Actor]:
     """Return the parts in which an account may act on a day, one actor a role; empty for a closed account."""
-    with connection.cursor() as cursor:  # in SQL as it is: every request of somebody signed in asks this
-        cursor.execute(
-            f"SELECT h.role, h.body_id, a.person_id, a.name FROM {RoleHeld._meta.db_table} h "
-            f"JOIN {Account._meta.db_table} a ON a.id = h.account_id AND a.is_active "
-            "WHERE h.account_id = %s AND h.starts_on <= %s AND (h.ends_before IS NULL OR h.ends_before > %s) "
-            "ORDER BY h.id",
-            [account_id, on, on],
-        )
-        held = cursor.fetchall()
-    bodies = tuple(sorted({body_id for _, body_id, _, _ in held if body_id is not None}))
+    account = account_with_roles(account_id=account_id)
+    return [] if account is None else parts_of(account=account, on=on)
+
+
+def parts_of(*, account: Account, on: date) -> list[Actor]:
+    """Return the same of an account that `account_with_roles` read; asks nothing."""
+    if not account.is_active:
+        return []
+    held = [
+        row for row in account.roles_ever if row.starts_on <= on and (row.ends_before is None or row.ends_before > on)
+    ]
+    bodies = tuple(sorted({row.body_id for row in held if row.body_id is not None}))
     return [
-        Actor(account_id=account_id, role=role, person_id=held[0][2], body_ids=bodies, name=held[0][3])
-        for role in dict.fromkeys(Role(row[0]) for row in held)
+        Actor(account_id=account.pk, role=role, person_id=account.person_id, body_ids=bodies, name=account.name)
+        for role in dict.fromkeys(Role(row.role) for row in held)
     ]
 
 

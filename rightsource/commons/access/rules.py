@@ -162,6 +162,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class RoleEver:
+    """A role that an account holds, held or will hold, from a day to a day."""
+
+    role: str
+    body_id: int | None
+    starts_on: date
+    ends_before: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: an account in one role, with the person and the bodies that it stands for."""
 

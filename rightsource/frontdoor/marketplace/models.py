@@ -115,10 +115,14 @@ class Order(models.Model):
 
     kept = Kept.AUDITED
 
-    number = models.TextField(unique=True)
-    person = models.ForeignKey("commons_parties.Person", on_delete=models.PROTECT, related_name="+")
+    number = models.TextField()
+    person = models.ForeignKey(
+        "commons_parties.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # found by order_once
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="orders")
-    session = models.ForeignKey(Session, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
+    session = models.ForeignKey(
+        Session, null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )  # found by order_session
     quantity = models.IntegerField()
     price_pence = models.BigIntegerField()
     charge_pence = models.BigIntegerField()
@@ -137,6 +141,7 @@ class Order(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="order_number_once", fields=["number"]),
             models.UniqueConstraint(name="order_once", fields=["person", "key"]),
             _known("order_state_known", "state", OrderState),
             models.CheckConstraint(name="order_of_something", condition=Q(quantity__gte=1)),
@@ -161,7 +166,7 @@ class OrderStep(models.Model):
 
     kept = Kept.APPEND_ONLY
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="steps")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="steps", db_index=False)  # order_step_once
     state = models.TextField()
     at = models.DateTimeField()
     by_ref = models.TextField()
@@ -230,9 +235,15 @@ class Message(models.Model):
 
     kept = Kept.APPEND_ONLY
 
-    person = models.ForeignKey("commons_parties.Person", on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
-    problem = models.ForeignKey(Problem, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    person = models.ForeignKey(
+        "commons_parties.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # found by message_person
+    order = models.ForeignKey(
+        Order, null=True, blank=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )  # found by message_once
+    problem = models.ForeignKey(
+        Problem, null=True, blank=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )  # found by message_problem
     kind = models.TextField()
     subject = models.TextField()
     text = models.TextField()
@@ -246,4 +257,7 @@ class Message(models.Model):
                 condition=Q(order=None, problem__isnull=False) | Q(order__isnull=False, problem=None),
             ),
         ]
-        indexes = [models.Index(fields=["person", "id"], name="message_person")]
+        indexes = [
+            models.Index(fields=["person", "id"], name="message_person"),
+            models.Index(fields=["problem"], name="message_problem", condition=Q(problem__isnull=False)),
+        ]

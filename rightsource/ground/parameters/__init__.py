@@ -1,6 +1,7 @@
 """Dated values from law and policy: what applied on a day, by which reference, and how sure we are of it."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from rightsource.ground.parameters.reading import Fault, ParameterFileError, load
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 
+@cache
 def packaged() -> Parameters:
     """Return the values of national law and of the product's own policy, read once."""
     return load(PACKAGED)

@@ -27,34 +27,6 @@ CREATE FUNCTION ledger_may_commit() RETURNS boolean LANGUAGE sql STABLE AS $$
       OR acts_for('order', 'settlement')
 $$;
 
--- Promise money of a line: inserts first, then the one conditional update by key that decides who gets the last pound.
-CREATE FUNCTION commit_to_line(line bigint, for_ref text, for_kind text, asked bigint, known_at timestamptz,
-                               approved_ref text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
-DECLARE
-  made bigint;
-  b books_ledger_linebalance;
-BEGIN
-  IF NOT ledger_may_commit() THEN
-    RAISE EXCEPTION 'Your role may not commit money of a budget line.' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  IF NOT EXISTS (SELECT FROM books_ledger_linebalance u WHERE u.line_id = line) THEN
-    PERFORM ledger_refuse(b, line, asked);
-  END IF;
-  INSERT INTO books_ledger_commitment (line_id, ref, kind, pence, approval_ref, at)
-    VALUES (line, for_ref, for_kind, asked, approved_ref, known_at) RETURNING id INTO made;
-  INSERT INTO books_ledger_commitmentmove (commitment_id, kind, pence, at, ref)
-    VALUES (made, 'reserve', asked, known_at, for_ref);
-  UPDATE books_ledger_linebalance u SET committed_pence = committed_pence + asked
-    WHERE u.line_id = line AND (committed_pence + actual_pence + asked <= budget_pence OR control = 'warn'
-                                OR (control = 'ask' AND approved_ref <> ''));
-  IF NOT FOUND THEN
-    SELECT * INTO b FROM books_ledger_linebalance u WHERE u.line_id = line;
-    PERFORM ledger_refuse(b, line, asked);
-  END IF;
-  RETURN made;
-END $$;
-
 -- Draw, release or cancel a commitment, never more than is outstanding; the same move by the same reference counts once.
 CREATE FUNCTION move_commitment(which bigint, how text, moved bigint, known_at timestamptz, for_ref text)
   RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
@@ -98,8 +70,8 @@ CREATE FUNCTION commitments_for(for_ref text) RETURNS TABLE (id bigint, line_id 
   FROM books_ledger_commitment c JOIN books_ledger_commitmentmove m ON m.commitment_id = c.id
   WHERE c.ref = for_ref AND ledger_may_commit() GROUP BY c.id, c.line_id ORDER BY c.id
 $$;
-REVOKE ALL ON FUNCTION commit_to_line(bigint, text, text, bigint, timestamptz, text),
+REVOKE ALL ON FUNCTION
   move_commitment(bigint, text, bigint, timestamptz, text), commitments_for(text),
   ledger_refuse(books_ledger_linebalance, bigint, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION commit_to_line(bigint, text, text, bigint, timestamptz, text),
+GRANT EXECUTE ON FUNCTION
   move_commitment(bigint, text, bigint, timestamptz, text), commitments_for(text) TO __app__;

@@ -8,13 +8,12 @@ from rightsource.frontdoor.marketplace.services.offers import (
     open_sessions,
 )
 from rightsource.frontdoor.marketplace.services.orders import (
+    PlacingRefusedError,
     Wish,
     attend,
     confirm,
     end,
     give_places_back,
-    is_full,
-    left_when_used_up,
     place,
     reference,
     refuse_changed,
@@ -22,13 +21,13 @@ from rightsource.frontdoor.marketplace.services.orders import (
     retrying,
     tell,
     wait_briefly,
-    was_repeated,
 )
 from rightsource.frontdoor.marketplace.services.problems import Complaint, move_problem, report_problem
 
 __all__ = [
     "Complaint",
     "OfferSpec",
+    "PlacingRefusedError",
     "SessionSpec",
     "Wish",
     "add_offer",
@@ -37,13 +36,10 @@ __all__ = [
     "end",
     "end_offer",
     "give_places_back",
-    "is_full",
-    "left_when_used_up",
     "move_problem",
     "place",
     "report_problem",
     "refuse_full",
-    "was_repeated",
     "wait_briefly",
     "open_sessions",
     "reference",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from json import dumps, loads
 from typing import NoReturn, TypeVar
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -40,9 +40,24 @@ AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialisation: the database a
 BUSY = "55P03"  # the lock did not come in time
 TIMES = 3
 LOCK_TIMEOUT = "5s"
-ONCE = frozenset({"order_once", "frontdoor_marketplace_order_number_key"})  # a wish has one number
+ONCE = frozenset({"order_once", "order_number_once"})  # a wish has one number
 FULL, USED_UP = "RS011", "RS012"  # as sql/placing.sql raises them
+TOO_BUSY = "Very many people are booking this just now. Nothing was booked; try again in a minute."
 JITTER = random.Random()
+
+
+class PlacingRefusedError(Exception):
+    """What the database answered in the place of an order, as PostgreSQL names it; the journey says it in words."""
+
+    def __init__(self, state: str, said: str, detail: str, constrained_by: str) -> None:
+        super().__init__(said)
+        self.state, self.said, self.detail = state, said, detail
+        self.is_repeated = constrained_by in ONCE  # the same wish arrived twice at once
+        self.is_full = state == FULL
+        self.left_when_used_up: tuple[Money, Money] | None = None  # what was left of which personal budget
+        if state == USED_UP:
+            left, limit = loads(detail)
+            self.left_when_used_up = Money(left), Money(limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +88,7 @@ def retrying(work: Callable[[], Result]) -> Result:
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", None)
             if state == BUSY or (state in AGAIN and attempt == TIMES):
-                raise TooBusyError(
-                    "Very many people are booking this just now. Nothing was booked; try again in a minute."
-                ) from error
+                raise TooBusyError(TOO_BUSY) from error
             if state not in AGAIN:
                 raise
             time.sleep(JITTER.uniform(0.01, 0.05) * (attempt + 1))
@@ -102,17 +115,12 @@ def place(
 ) -> str:
     """Keep an order as it was decided and take what it needs, all in one call of sql/placing.sql; return its number.
 
-    `line_id` is the budget line that bears it, `on` the day of the service. What the database refuses is raised as it
-    comes; the functions below say what it was.
+    `line_id` is the budget line that bears it, `on` the day of the service. The audit row is left with it.
+
+    :raises PlacingRefusedError: if the database refuses; nothing of the order is kept, and the transaction goes on
+    :raises TooBusyError: if it could not be done for others, tried again too
     """
     number = number_of(wish.person_id, wish.key)
-    record.audit(
-        by=by,
-        at=at,
-        verb="order.place",
-        subject=reference(number),
-        detail={"offer": wish.offer_id, "session": wish.session_id, "quantity": wish.quantity, "tells": letter.kind},
-    )
     order = {
         "number": number,
         "person_id": wish.person_id,
@@ -144,26 +152,13 @@ def place(
         "commitment_pence": None if placement.commitment is None else placement.commitment.pence,
     }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT place_order(%s)", [dumps(given)])
+        cursor.execute("SELECT * FROM place_order(%s)", [dumps(given)])
+        made, state, said, detail, constrained_by = cursor.fetchone()
+    if made is None:
+        if state == BUSY or state in AGAIN:
+            raise TooBusyError(TOO_BUSY)
+        raise PlacingRefusedError(state, said or "", detail or "", constrained_by or "")
     return number
-
-
-def was_repeated(error: DatabaseError) -> bool:
-    """Say whether an order was refused because the same wish arrived twice at once."""
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in ONCE
-
-
-def is_full(error: DatabaseError) -> bool:
-    """Say whether an order was refused because its session has no room."""
-    return getattr(error.__cause__, "sqlstate", None) == FULL
-
-
-def left_when_used_up(error: DatabaseError) -> tuple[Money, Money] | None:
-    """Return what was left of which personal budget when an order was refused because it did not cover it."""
-    if getattr(error.__cause__, "sqlstate", None) != USED_UP:
-        return None
-    left, limit = loads(getattr(error.__cause__, "diag", None).message_detail)  # type: ignore[union-attr]
-    return Money(left), Money(limit)
 
 
 def refuse_full(*, wish: Wish, title: str, starts_at: datetime, at: datetime) -> NoReturn:

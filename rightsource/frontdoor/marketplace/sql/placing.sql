@@ -1,6 +1,7 @@
 -- What the decision about an order asks of the marketplace, always in one row: what the same wish made before, the
 -- offer with its agreement and budget line, the session, and of eligibility the rule and what is left of the personal
 -- budget on the day of the service. What is not there is null.
+DROP FUNCTION IF EXISTS order_facts(bigint, text, bigint, bigint, date);
 CREATE FUNCTION order_facts(for_person bigint, for_key text, wanted_offer bigint, wanted_session bigint, today date)
   RETURNS TABLE (earlier_number text, earlier_state text, earlier_price_pence bigint, earlier_charge_pence bigint,
                  earlier_held_until timestamptz, earlier_digest text,
@@ -30,38 +31,40 @@ BEGIN
     CROSS JOIN LATERAL (SELECT coalesce((x.starts_at AT TIME ZONE 'Europe/London')::date, today) AS of_service) AS day;
 END $$;
 
--- Place an order as it was decided, all of it or nothing: the rows first, then what is short, the coldest row before
+-- Keep an order as it was decided, all of it or nothing: the rows first, then what is short, the coldest row before
 -- the hottest: personal budget, place, budget line. Whatever refuses raises, so that nothing is kept.
 -- It runs with the rights of whoever acts: every policy holds here too.
-CREATE FUNCTION place_order(p jsonb) RETURNS bigint LANGUAGE plpgsql SET lock_timeout = '5s' AS $$
+DROP FUNCTION IF EXISTS place_order(jsonb);
+DROP FUNCTION IF EXISTS keep_order(jsonb);
+CREATE FUNCTION keep_order(p jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   wish frontdoor_marketplace_order := jsonb_populate_record(NULL::frontdoor_marketplace_order, p->'order');
   ref text := p->>'ref';
   made bigint;
-  promised bigint;
+  promised bigint := CASE WHEN p->>'line_id' IS NOT NULL THEN next_commitment() END;
 BEGIN
   INSERT INTO frontdoor_marketplace_order (number, person_id, offer_id, session_id, quantity, price_pence, charge_pence,
-      is_care_charge, entitlement_id, entitlement_used, answer_id, reason_for_choice, body_id, state, held_until, key,
-      digest, at)
+      is_care_charge, commitment_id, entitlement_id, entitlement_used, answer_id, reason_for_choice, body_id, state,
+      held_until, key, digest, at)
     VALUES (wish.number, wish.person_id, wish.offer_id, wish.session_id, wish.quantity, wish.price_pence,
-      wish.charge_pence, wish.is_care_charge, wish.entitlement_id, wish.entitlement_used, wish.answer_id,
+      wish.charge_pence, wish.is_care_charge, promised, wish.entitlement_id, wish.entitlement_used, wish.answer_id,
       wish.reason_for_choice, wish.body_id, wish.state, wish.held_until, wish.key, wish.digest, wish.at)
     RETURNING id INTO made;
   INSERT INTO frontdoor_marketplace_orderstep (order_id, state, at, by_ref, reason)
     VALUES (made, wish.state, wish.at, p->>'by', '');
   INSERT INTO frontdoor_marketplace_message (person_id, order_id, kind, subject, text, at)
     VALUES (wish.person_id, made, p->'letter'->>'kind', p->'letter'->>'subject', p->'letter'->>'text', wish.at);
+  PERFORM leave_audits(wish.at, p->>'by',
+    ARRAY['order.place', CASE WHEN wish.entitlement_id IS NOT NULL THEN 'entitlement.use' END,
+          CASE WHEN promised IS NOT NULL THEN 'commitment.make' END],
+    ARRAY[ref, 'eligibility/entitlement/' || wish.entitlement_id, 'ledger/line/' || (p->>'line_id')],
+    ARRAY[jsonb_build_object('offer', wish.offer_id, 'session', wish.session_id, 'quantity', wish.quantity,
+                             'tells', p->'letter'->>'kind'),
+          jsonb_build_object('ref', ref, 'pence', wish.entitlement_used),
+          jsonb_build_object('ref', ref, 'pence', (p->>'commitment_pence')::bigint)]);
   PERFORM leave_fact(wish.at, (p->>'today')::date, 'order.placed', 'marketplace/offer/' || wish.offer_id,
                      jsonb_build_object('quantity', wish.quantity, 'price_pence', wish.price_pence,
                                         'charge_pence', wish.charge_pence));
-  IF wish.entitlement_id IS NOT NULL THEN
-    PERFORM leave_audit(wish.at, p->>'by', 'entitlement.use', 'eligibility/entitlement/' || wish.entitlement_id,
-                        jsonb_build_object('ref', ref, 'pence', wish.entitlement_used));
-  END IF;
-  IF p->>'line_id' IS NOT NULL THEN
-    PERFORM leave_audit(wish.at, p->>'by', 'commitment.make', 'ledger/line/' || (p->>'line_id'),
-                        jsonb_build_object('ref', ref, 'pence', (p->>'commitment_pence')::bigint));
-  END IF;
 
   IF wish.entitlement_id IS NOT NULL
      AND NOT use_entitlement(wish.entitlement_id, wish.entitlement_used, (p->>'on')::date) THEN
@@ -78,9 +81,31 @@ BEGIN
         USING ERRCODE = 'RS011';
     END IF;
   END IF;
-  IF p->>'line_id' IS NOT NULL THEN
-    promised := commit_to_line((p->>'line_id')::bigint, ref, 'order', (p->>'commitment_pence')::bigint, wish.at, '');
-    UPDATE frontdoor_marketplace_order SET commitment_id = promised WHERE id = made;
+  IF promised IS NOT NULL THEN
+    PERFORM commit_to_line((p->>'line_id')::bigint, ref, 'order', (p->>'commitment_pence')::bigint, wish.at, '',
+                           promised);
   END IF;
   RETURN made;
+END $$;
+
+-- Place an order, or say in a row what refused it; then nothing of it is kept, and the transaction goes on. What the
+-- database asks to try again is tried three times more, a refusal never.
+CREATE FUNCTION place_order(p jsonb, OUT made bigint, OUT state text, OUT said text, OUT detail text,
+                            OUT constrained_by text) LANGUAGE plpgsql SET lock_timeout = '5s' AS $$
+BEGIN
+  FOR attempt IN 1..4 LOOP
+    BEGIN
+      made := keep_order(p);
+      RETURN;
+    EXCEPTION
+      WHEN deadlock_detected OR serialization_failure THEN
+        state := SQLSTATE;
+      WHEN lock_not_available OR unique_violation OR SQLSTATE 'RS002' OR SQLSTATE 'RS003' OR SQLSTATE 'RS005'
+           OR SQLSTATE 'RS011' OR SQLSTATE 'RS012' THEN
+        GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, said = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL,
+                                constrained_by = CONSTRAINT_NAME;
+        RETURN;
+    END;
+    PERFORM pg_sleep((0.01 + 0.04 * random()) * attempt);
+  END LOOP;
 END $$;
