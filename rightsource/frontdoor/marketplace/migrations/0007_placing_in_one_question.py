@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("frontdoor_marketplace", "0006_fewer_indexes"),
         ("books_ledger", "0005_promising"),
-        ("commons_record", "0006_leaving_many"),
+        ("commons_record", "0008_leaving_many"),
     ]
     operations = [*from_file(__file__, "placing.sql"), *from_file(__file__, "order_step.sql")]

@@ -6,5 +6,5 @@ from rightsource.commons.record.tables import from_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commons_record", "0005_leaving")]
+    dependencies = [("commons_record", "0007_sources_keeping")]
     operations = from_file(__file__, "leaving_many.sql")
