@@ -41,6 +41,8 @@ if not SECRET_KEY:
         SECRET_KEY = "unset-" + os.urandom(24).hex()  # sessions end with the process: set a key to keep them
     else:
         SECRET_KEY = "demonstration-only-never-on-a-public-address"
+# Former keys: what they signed or sealed is still read, nothing new is. A key is changed without anybody noticing.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("RIGHTSOURCE_SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = False
 LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 ALLOWED_HOSTS = [name for name in os.environ.get("RIGHTSOURCE_HOSTS", "").split(",") if name] or LOCAL_NAMES
