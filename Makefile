@@ -16,6 +16,8 @@ hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-12)
 RUN_DONE := $(VENV)/installed-run-$(call hash,requirements.lock pyproject.toml)
 TEST_DONE := $(VENV)/installed-test-$(call hash,requirements.lock tests/requirements.lock pyproject.toml)
 PAGES_DONE := $(PAGES)/node_modules/installed-$(call hash,$(PAGES)/package-lock.json $(PAGES)/package.json $(PAGES)/build.mjs $(PAGES)/styles/*)
+# Two processes with a database each; all tests of a file in one of them, since they share what they set up.
+BESIDE := -n 2 --dist loadfile
 BROWSER_DONE := $(BROWSER)/node_modules/installed-$(call hash,$(BROWSER)/package-lock.json)
 
 
@@ -35,7 +37,7 @@ stop: ## end what `make run` started
 
 test: $(TEST_DONE) $(PAGES_DONE) $(BROWSER_DONE) ## run the tests; may install a browser and a database through apt
 	@sh tests/machine.sh install
-	@$(BIN)/python -m pytest -m "$$(sh tests/machine.sh marks)" $(ARGS)
+	@$(BIN)/python -m pytest $(BESIDE) -m "$$(sh tests/machine.sh marks)" $(ARGS)
 
 lint: $(TEST_DONE) ## look at form and imports, in seconds
 	@$(BIN)/ruff format --check .
@@ -45,9 +47,9 @@ lint: $(TEST_DONE) ## look at form and imports, in seconds
 check: lint $(PAGES_DONE) $(BROWSER_DONE) ## everything that CI asks: form, types, imports, tests with coverage, tests on another PostgreSQL
 	@sh tests/machine.sh require
 	@$(BIN)/mypy $$(find rightsource \( -name rules.py -o -name services.py -o -path '*/rules/*.py' -o -path '*/services/*.py' -o -path 'rightsource/ground/*.py' \) | sort)
-	@$(BIN)/python -m pytest --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest $(BESIDE) --cov --cov-report= $(ARGS)
 	@$(BIN)/python -m tests.branches
-	@$(BIN)/python -m tests.distribution $(ARGS)
+	@$(BIN)/python -m tests.distribution $(BESIDE) $(ARGS)
 
 bench: $(TEST_DONE) $(PAGES_DONE) ## measure, and write benchmarks/results.json
 	@$(BIN)/python -m benchmarks $(ARGS)

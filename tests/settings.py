@@ -17,6 +17,9 @@ else:
 
 from rightsource.config.settings import *  # noqa: F403
 
+# One round instead of a million: passwords are set and asked for in many tests.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 # Pages are tested with the styles and scripts as they lie, whatever a council that ran here has gathered.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -32,7 +32,7 @@ def plain(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """Return a page of a visitor whose browser runs no scripts."""
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     one = context.new_page()
-    one.set_default_timeout(10_000)
+    one.set_default_timeout(60_000)
     yield one
     context.close()
 

@@ -40,6 +40,7 @@ from rightsource.council.duties.rules import (
 )
 
 PARAMETERS = Path(__file__).parent / "parameters"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # reads ten times as fast, where it was built in
 FILES = (("posts", "posts"), ("powers", "powers"), ("register", "duties"))
 
 
@@ -397,8 +398,8 @@ def read_files(*, folder: Path = PARAMETERS) -> Register:
 def _rows(path: Path, key: str) -> Sequence[Row]:
     """Return the entries of a file's list, each with the line that it begins on."""
     text = path.read_text(encoding="utf-8")
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    entries = yaml.safe_load(text)[key]
+    node = yaml.compose(text, Loader=LOADER)
+    entries = yaml.load(text, Loader=LOADER)[key]
     listed = next(value for name, value in node.value if name.value == key)
     return [
         Row(path.name, item.start_mark.line + 1, values) for item, values in zip(listed.value, entries, strict=True)

@@ -26,7 +26,16 @@ from rightsource.ground.parameters.values import (
 )
 from rightsource.ground.text import pluralise, sentence_list
 
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # reads ten times as fast, where it was built in
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Return a file's text as nodes, or raise where the slower reader says, which knows the line of a fault better."""
+    try:
+        return yaml.compose(text, Loader=LOADER)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,7 @@ class _File:
 
     def parameters(self) -> list[Parameter]:
         try:
-            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+            root = _compose(self.path.read_text(encoding="utf-8"))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1
             self.faults.append(Fault(self.path, line, f"This is not YAML ({error.problem}); mend this line."))

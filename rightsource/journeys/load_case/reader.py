@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # reads ten times as fast, where it was built in
 Place = tuple[str | int, ...]
 
 
@@ -66,7 +67,7 @@ def read(path: Path) -> CaseText:
             [CaseFault(path.name, 1, f"The file is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.")]
         ) from None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CaseRefusedError(
@@ -78,6 +79,14 @@ def read(path: Path) -> CaseText:
     if faults:
         raise CaseRefusedError(faults)
     return CaseText(path.name, content, lines)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Return a file's text as nodes, or raise where the slower reader says, which knows the line of a fault better."""
+    try:
+        return yaml.compose(text, Loader=LOADER)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _build(node: yaml.Node, place: Place, lines: dict[Place, int], faults: list[CaseFault], file: str) -> object:
