@@ -37,11 +37,17 @@ def patterns(found: Any = None, before: str = "") -> Iterator[tuple[str, URLPatt
 
 
 def route_of(address: str) -> str:
-    """Return the pattern that an address belongs to; nothing for one that leads nowhere."""
+    """Return the pattern that an address belongs to; that of the start page is empty."""
+    return resolve(urlsplit(address).path).route
+
+
+def leads_somewhere(address: str) -> bool:
+    """Return whether there is a page of this address."""
     try:
-        return resolve(urlsplit(address).path).route
+        resolve(urlsplit(address).path)
     except Resolver404:
-        return ""
+        return False
+    return True
 
 
 def plain(text: str) -> str:
@@ -83,7 +89,7 @@ class Visitor:
         self.page = self.context.new_page()
         self.plain_page = self.plain_context.new_page()
         for page in (self.page, self.plain_page):
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(180_000)  # a first chart is drawn slowly where others work
             page.on("request", self._note_request)
         self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda error: self._said.append(f"script failed: {error}"))
@@ -212,10 +218,12 @@ class Visitor:
             for link in found.links if found else ():
                 link = urldefrag(link).url
                 if link.startswith(self.server + "/") and link not in seen:
-                    if not route_of(link):
-                        self.fault(address, f"leads nowhere: {link.removeprefix(self.server)}")
-                    elif not urlsplit(link).path.startswith(OUTSIDE):
+                    if urlsplit(link).path.startswith(OUTSIDE):
+                        continue
+                    if leads_somewhere(link):
                         waiting.append(link)
+                    else:
+                        self.fault(address, f"leads nowhere: {link.removeprefix(self.server)}")
 
     def assert_titles_differ(self) -> None:
         """Two pages of different patterns do not share a title; where they do, it is a fault."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from rightsource.books.plan import services as plan
@@ -29,6 +30,7 @@ from tests.council.democracy import making as democracy
 from tests.council.duties.making import make_register
 from tests.frontdoor.marketplace import making as market
 from tests.frontdoor.marketplace.test_pages import sign_in as sign_in_person
+from tests.journeys.test_line_of_sight import Booked, book
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
 
@@ -234,3 +236,34 @@ def test_a_month_is_delivered_verified_and_settled(today: pytest.MonkeyPatch, wa
     walk.press("Settle and book £45.00")
     walk.reads("£45.00 is booked")
     walk.press("See the statement")
+
+
+@pytest.fixture
+def council(
+    loaded: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> Iterator[tuple[LiveServer, Booked]]:
+    """Serve a council as loaded, in which one booking has come all the way to its statement."""
+    loaded("northamptonshire-2015")
+    monkeypatch.setenv("RIGHTSOURCE_TODAY", "2015-11-11")
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        booked = book()
+    server = LiveServer("localhost")
+    yield server, booked
+    server.stop()
+
+
+def test_from_the_position_to_the_booking_and_on_to_the_vote(
+    chromium: Browser, council: tuple[LiveServer, Booked]
+) -> None:
+    server, booked = council
+    walk = Walk(chromium, server)
+    walk.enter(as_(Role.AUDITOR))
+    walk.open("/desk/finance/position")
+    walk.reads("The council will")
+    walk.press("Adult social care")
+    walk.reads("Line of sight")
+    walk.press(booked.order.upper())
+    walk.reads("8 of 8 places are in sight")
+    walk.press("Decision 2015-")
+    walk.reads("decided on")
+    walk.close()

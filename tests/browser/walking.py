@@ -53,7 +53,7 @@ class Walk:
         self.browser, self.server = browser, server
         self.context = browser.new_context(base_url=server.url, java_script_enabled=False)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(120_000)  # a first chart is drawn slowly where others work
         self.documents: dict[str, tuple[str, str]] = {}
         if client is not None:
             self.enter(client)

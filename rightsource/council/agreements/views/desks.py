@@ -49,7 +49,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         for ending in queries.expiring(on=on, within=SOON)
         if ending.code in own
     ]
-    items += _blocked(running, on)
+    items += _blocked(running, on, request.actor.may(Permission.DELIVERY_VERIFY))
     quiet = len(running) - len({str(item["href"]) for item in items})
     return render(
         request,
@@ -64,7 +64,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _blocked(running: Sequence[Agreement], on: date) -> list[dict[str, object]]:
+def _blocked(running: Sequence[Agreement], on: date, may_verify: bool) -> list[dict[str, object]]:
     """Return the months that are over and may not be paid because nobody but the body vouches for them."""
     last = Month.containing(on).previous
     found = []
@@ -79,8 +79,8 @@ def _blocked(running: Sequence[Agreement], on: date) -> list[dict[str, object]]:
                     "since": "since month end",
                     "urgency": "late" if (on - last.ends_before).days > 14 else "soon",
                     "href": f"/agreements/{row.code}",
-                    "action": "Verify",
-                    "action_href": "/desk/verify",
+                    "action": "Verify" if may_verify else "Look at the deliveries",
+                    "action_href": "/desk/verify" if may_verify else f"/agreements/{row.code}#deliveries",
                 }
             )
     return found

@@ -70,7 +70,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "headline": f"{pluralise(waiting, 'matter')} {'lacks' if waiting == 1 else 'lack'} something before it can "
             "be decided."
             if waiting
-            else "Every matter in hand has what the law asks for.",
+            else ("Every matter in hand has what the law asks for." if items else "No matter waits to be decided."),
             "breadcrumbs": [{"text": "Desk", "href": "/desk"}, {"text": "Decisions in hand"}],
             "as_at": on,
             "items": items,
