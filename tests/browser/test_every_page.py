@@ -43,7 +43,10 @@ NOT_BY_LINK = {
     r"^desk/offers/done/": BY_FORM,
     r"^desk/bodies/<slug:code>/(done/<slug:what>|stood-up)$": BY_FORM,
     r"^desk/finance/settled/": BY_FORM,
-    r"^check/<slug:slug>/(answers|save|again)$": BY_FORM,
+    r"^check/<slug:slug>(/(answers|save|again))?$": BY_FORM,
+    r"^desk/democracy/matters/<str:code>/(step|requirement|adopt|weigh/)": "asks for what only a budget, or a closed "
+    "consultation, has: tests/browser/test_by_keyboard.py, tests/council/democracy/test_views.py",
+    r"^(account|desk)/problems/<slug:number>$": "asks for a problem that was reported: tests/browser/test_problem_pages.py",
     r"^consultations/<str:code>/(why|name|check|sent)$": BY_FORM,
     r"^(sign-in/as/<int:account_id>|sign-out|role|desk/verify/draw|accessibility)$": MACHINE,
 }
