@@ -9,7 +9,17 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from psycopg.errors import InsufficientPrivilege, UniqueViolation
 
-from rightsource.desks.api import account, bodies, budget, controlling, ordering, publishing, seeing, settling
+from rightsource.desks.api import (
+    account,
+    bodies,
+    budget,
+    controlling,
+    ordering,
+    publishing,
+    scrutinising,
+    seeing,
+    settling,
+)
 from rightsource.desks.api.common import router
 
 THERE_ALREADY = "There is one with this number or name already. Look at it, or choose another."
@@ -36,6 +46,7 @@ PARTS = (
     account,
     settling,
     controlling,
+    scrutinising,
     seeing,
 )  # each puts its operations on the router
 api.add_router("", router)

@@ -19,6 +19,7 @@ OUTBOX = ("Messages", "/desk/outbox")
 PLAN = ("Plan", "/plan")
 PROBLEMS = ("Problems", "/desk/problems")
 POSITION = ("Position", "/desk/finance/position")
+SCRUTINY = ("Scrutiny", "/desk/scrutiny")
 SETTLE = ("Settle", "/desk/finance/settle")
 STATEMENTS = ("Statements", "/desk/finance/statements")
 TRAIL = ("Audit trail", "/desk/trail")
@@ -45,7 +46,7 @@ NAVIGATION = {
         OPEN,
     ],
     Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
-    Role.CLERK: [DESK, DEMOCRACY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
+    Role.CLERK: [DESK, DEMOCRACY, SCRUTINY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
     Role.COMMISSIONER: [DESK, AGREEMENTS_DESK, BODIES_DESK, OFFERS, PROBLEMS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
     Role.CONTRACT_MANAGER: [
         DESK,
@@ -57,7 +58,7 @@ NAVIGATION = {
         DUTIES,
         OPEN,
     ],
-    Role.COUNCILLOR: [DESK, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
+    Role.COUNCILLOR: [DESK, SCRUTINY, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.FINANCE_OFFICER: [DESK, POSITION, CONTROLS, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
     Role.MONITORING_OFFICER: [DESK, DUTIES, DECISIONS, OUTBOX, CHECK, TRAIL, OPEN],

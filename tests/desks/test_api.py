@@ -21,6 +21,7 @@ from rightsource.desks.api.shapes import (
     controlling,
     ordering,
     publishing,
+    scrutinising,
     seeing,
     settling,
 )
@@ -117,6 +118,11 @@ JOURNEYS = {
     "Watch the money": (
         "GET /api/notices", "POST /api/lines/{line_id}/notice", "POST /api/lines/{line_id}/notice/lift",
     ),
+    "Scrutinise": (
+        "GET /api/decisions/{code}/standing", "POST /api/decisions/{code}/call-in",
+        "POST /api/decisions/{code}/scrutiny", "POST /api/decisions/{code}/again",
+        "POST /api/decisions/{code}/publish",
+    ),
     "See": (
         "GET /api/position", "POST /api/forecasts", "GET /api/forecasts", "GET /api/alerts",
         "GET /api/line-of-sight/{room}/{kind}/{id}", "GET /api/outcomes", "GET /api/proof",
@@ -139,7 +145,18 @@ def test_no_two_shapes_share_a_name():
     """One would silently take the place of the other in the description."""
     named = [
         (shape.__name__, shape.__module__)
-        for module in (account, bodies, budget, common, controlling, ordering, publishing, seeing, settling)
+        for module in (
+            account,
+            bodies,
+            budget,
+            common,
+            controlling,
+            ordering,
+            publishing,
+            scrutinising,
+            seeing,
+            settling,
+        )
         for shape in vars(module).values()
         if isinstance(shape, type) and issubclass(shape, Schema) and shape.__module__ == module.__name__
     ]

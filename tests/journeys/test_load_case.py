@@ -1,6 +1,6 @@
 """A case is loaded whole or not at all, once, and what it makes is a council that runs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from rightsource.commons.access.rules import SYSTEM, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record
 from rightsource.council.agreements import queries as agreements
+from rightsource.council.bodies import queries as bodies
 from rightsource.council.democracy import queries as democracy
 from rightsource.council.duties import queries as duties
 from rightsource.frontdoor.directory import queries as directory
@@ -83,3 +84,13 @@ def test_the_position_can_be_asked_as_of_a_past_day(loaded):
     assert before.position.sums.budget == Money.zero()
     assert after.position.sums.budget == now.position.sums.budget
     assert after.position.sums.committed == Money.zero()
+
+
+@pytest.mark.parametrize("case", ["northamptonshire-2015", "exampleshire-2026"])
+def test_one_body_is_planned_and_its_gate_shows_what_is_missing(loaded, case):
+    loaded(case)
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        (planned,) = [body for body in bodies.bodies(on=date(2026, 1, 31)) if body.stage == "case"]
+        missing = bodies.gate(body_id=planned.pk)
+    assert planned.provenance == "generated"
+    assert any("back" in sentence for sentence in missing) and len(missing) >= 4, missing

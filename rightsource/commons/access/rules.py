@@ -69,6 +69,7 @@ class Permission(StrEnum):
     BODY_READ = "body.read"
     BUDGET_ADOPT = "budget.adopt"
     BUDGET_PROPOSE = "budget.propose"
+    CALL_IN_ASK = "call_in.ask"
     CASE_LOAD = "case.load"
     CONSULTATION_MANAGE = "consultation.manage"
     DECISION_RECORD = "decision.record"
@@ -151,11 +152,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.BUDGET_ADOPT,
         Permission.BUDGET_PROPOSE,
+        Permission.CALL_IN_ASK,
         Permission.CONSULTATION_MANAGE,
         Permission.DECISION_RECORD,
         Permission.VOTE_RECORD,
     },
-    Role.COUNCILLOR: _SIGNED_IN | _READS,
+    Role.COUNCILLOR: _SIGNED_IN | _READS | {Permission.CALL_IN_ASK},
     Role.AUDITOR: _SIGNED_IN | _READS | {Permission.AUDIT_READ, Permission.WARNING_ISSUE},
     Role.SYSTEM: frozenset(Permission),
 }

@@ -145,7 +145,7 @@ def decision_behind(*, decision_ref: str, on: date, what: str, must_be_key: bool
         raise DecisionMissingError(
             f"Decision {decision.code} is of {decision.decided_on:%-d %B %Y}: {what} waits until it is made."
         )
-    if democracy.call_ins_of(decision_code=decision.code):
+    if not democracy.has_effect(decision=decision, on=on):
         raise DecisionMissingError(
             f"Decision {decision.code} was called in: {what} waits until the executive has decided again."
         )

@@ -20,6 +20,7 @@ from rightsource.council.democracy.rules import (
     ReportKind,
     StepKind,
 )
+from rightsource.council.democracy.rules.scrutiny import CallInOutcome, Presence
 
 REPORT_CHOICES = [
     (ReportKind.OFFICER.value, "Officer’s report"),
@@ -166,6 +167,109 @@ class VoteForm(forms.Form):
         """How each member voted, those who did not left out."""
         given = {member.pk: self.cleaned_data.get(f"member-{member.pk}", "") for member in self.members}
         return {pk: Cast(cast) for pk, cast in given.items() if cast}
+
+
+class CallInForm(forms.Form):
+    """A member's wish to have a decision looked at again."""
+
+    member = forms.ChoiceField(label="Member who asks", error_messages={"required": "Choose the member who asks."})
+    reason = forms.CharField(
+        label="Why should it be looked at again?",
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="It is public, under the member’s name.",
+        error_messages={"required": "Say why the decision should be looked at again."},
+    )
+
+    def __init__(self, *args: Any, members: Sequence[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(member.pk), member.name_public) for member in members]
+        self.fields["member"].choices = choices if len(choices) == 1 else [("", "Choose one"), *choices]
+
+
+class OutcomeForm(forms.Form):
+    """What scrutiny found about a decision that was called in."""
+
+    outcome = forms.ChoiceField(
+        label="What did scrutiny find?",
+        choices=[
+            (CallInOutcome.UPHELD.value, "It upholds the decision"),
+            (CallInOutcome.REFERRED_BACK.value, "It refers the decision back"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what scrutiny found."},
+    )
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={"required": "Say why scrutiny upholds the decision or refers it back."},
+    )
+
+
+class InterestForm(forms.Form):
+    """What a member declares."""
+
+    text = forms.CharField(label="The interest", widget=forms.Textarea, help_text="The public reads it as it stands.")
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[("pecuniary", "Disclosable pecuniary interest"), ("other", "Another interest")],
+        widget=forms.RadioSelect,
+    )
+    matter = forms.ChoiceField(label="In one matter, if so", required=False)
+    starts_on = DayField(label="Since", help_text="For example, 27 3 2015")
+
+    def __init__(self, *args: Any, matters: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["matter"].choices = [("", "In general"), *matters]
+
+
+class DispensationForm(forms.Form):
+    """Leave to vote on a matter in spite of a pecuniary interest."""
+
+    matter = forms.ChoiceField(label="Matter")
+    reason = forms.CharField(label="Why it is granted", widget=forms.Textarea)
+
+    def __init__(self, *args: Any, matters: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["matter"].choices = [("", "Choose one"), *matters]
+
+
+class BarForm(forms.Form):
+    """Days on which a member may not vote on council tax."""
+
+    starts_on = DayField(label="From", help_text="The day on which two months are unpaid. For example, 1 2 2015")
+    ends_before = DayField(label="Until it was paid on, if it was", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_before")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_before", "Give a day after the first, or leave it empty.")
+        return cleaned
+
+
+class MeetingForm(forms.Form):
+    """A meeting, and who was there."""
+
+    title = forms.CharField(label="Which meeting", help_text="For example, Full council", max_length=120)
+    on = DayField(label="Day", help_text="For example, 19 2 2015")
+
+    def __init__(self, *args: Any, members: Sequence[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = members
+        for member in members:
+            self.fields[f"member-{member.pk}"] = forms.ChoiceField(
+                label=member.name_public,
+                choices=[("", "Absent"), ("present", "Present"), ("apologies", "Sent apologies")],
+                required=False,
+            )
+
+    @property
+    def presence(self) -> dict[int, Presence]:
+        """Who was there or sent apologies."""
+        given = {member.pk: self.cleaned_data.get(f"member-{member.pk}", "") for member in self.members}
+        return {pk: Presence(one) for pk, one in given.items() if one}
 
 
 class MatterForm(forms.Form):

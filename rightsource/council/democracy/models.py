@@ -16,6 +16,7 @@ from rightsource.council.democracy.rules import (
     SeatKind,
     StepKind,
 )
+from rightsource.council.democracy.rules.scrutiny import CallInOutcome, Presence
 
 
 def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -92,6 +93,8 @@ class Matter(models.Model):
     kind = models.TextField(choices=_choices(MatterKind))
     body = models.TextField(choices=_choices(DecisionBody))
     financial_year = models.IntegerField(null=True, blank=True)
+    # the decision that scrutiny referred back, where this is its matter again
+    follows = models.ForeignKey("Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="taken_again")
     by_ref = models.TextField()
     on = models.DateField()
     at = models.DateTimeField()
@@ -327,6 +330,105 @@ class CallIn(models.Model):
     on = models.DateField()
     by_ref = models.TextField()
     reason = models.TextField()
+    at = models.DateTimeField()
+
+
+class CallInRequest(models.Model):
+    """A member asks that a decision be called in; enough of them call it in."""
+
+    kept = Kept.APPEND_ONLY
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="call_in_requests")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    on = models.DateField()
+    by_ref = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "member"], name="call_in_request_once")]
+
+
+class CallInResult(models.Model):
+    """What scrutiny found about a decision that was called in."""
+
+    kept = Kept.APPEND_ONLY
+
+    call_in = models.OneToOneField(CallIn, on_delete=models.PROTECT, primary_key=True, related_name="result")
+    outcome = models.TextField(choices=_choices(CallInOutcome))
+    reason = models.TextField()
+    on = models.DateField()
+    by_ref = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [_known("call_in_outcome_known", "outcome", CallInOutcome)]
+
+
+class DecisionNotice(models.Model):
+    """The written record of a decision was published on a day (SI 2012/2089 reg 14); the call-in counts from it."""
+
+    kept = Kept.APPEND_ONLY
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, primary_key=True, related_name="published")
+    published_on = models.DateField()
+    by_ref = models.TextField()
+    at = models.DateTimeField()
+
+
+class Meeting(models.Model):
+    """A meeting that took place."""
+
+    kept = Kept.APPEND_ONLY
+
+    title = models.TextField()
+    on = models.DateField()
+    by_ref = models.TextField()
+    at = models.DateTimeField()
+    provenance = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["title", "on"], name="meeting_once")]
+
+
+class Attendance(models.Model):
+    """Whether a member was there."""
+
+    kept = Kept.APPEND_ONLY
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attendances")
+    presence = models.TextField(choices=_choices(Presence))
+
+    class Meta:
+        constraints = [
+            _known("presence_known", "presence", Presence),
+            models.UniqueConstraint(fields=["meeting", "member"], name="attendance_once"),
+        ]
+
+
+class Interest(models.Model):
+    """What a member declared, on the public register (Localism Act 2011 s29); in one matter, or in general."""
+
+    kept = Kept.APPEND_ONLY
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="interests")
+    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="interests")
+    text = models.TextField()
+    is_pecuniary = models.BooleanField()
+    starts_on = models.DateField()
+    at = models.DateTimeField()
+
+
+class Dispensation(models.Model):
+    """Leave to vote on a matter in spite of a pecuniary interest (Localism Act 2011 s33)."""
+
+    kept = Kept.APPEND_ONLY
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="dispensations")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="dispensations")
+    reason = models.TextField()
+    on = models.DateField()
     at = models.DateTimeField()
 
 

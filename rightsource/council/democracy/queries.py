@@ -10,9 +10,12 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from rightsource.commons.access.rules import Actor
 from rightsource.council.democracy.models import (
+    Attendance,
     CallIn,
+    CallInRequest,
     Consultation,
     Decision,
+    Interest,
     Matter,
     Member,
     MemberSeat,
@@ -43,9 +46,18 @@ from rightsource.council.democracy.rules import (
     StepFact,
     StepKind,
     VoteFact,
+    call_in_until,
     is_escalated,
     may_decide_from,
     parts_missing,
+)
+from rightsource.council.democracy.rules.scrutiny import (
+    WITHOUT_EFFECT,
+    CallInFact,
+    CallInOutcome,
+    Presence,
+    Standing,
+    standing_of,
 )
 from rightsource.ground.time import FinancialYear
 
@@ -115,6 +127,8 @@ def options_of(*, matter_code: str) -> Sequence[Option]:
 def facts_of(*, matter_code: str) -> MatterFacts:
     """Return all that has been done about a matter, as the rules read it."""
     found = matter(code=matter_code)
+    # What was laid, asked and published for the decision that was referred back holds for the same options
+    rooted = [found.pk] if found.follows is None else [found.follows.matter_id, found.pk]
     requirement = found.requirements.order_by("id").last()
     return MatterFacts(
         kind=MatterKind(found.kind),
@@ -123,14 +137,17 @@ def facts_of(*, matter_code: str) -> MatterFacts:
         options=tuple(option_fact(option) for option in options_of(matter_code=matter_code)),
         reports=tuple(
             ReportFact(ReportKind(report.kind), report.options_digest, report.duty.code if report.duty else "")
-            for report in found.reports.select_related("duty").order_by("id")
+            for report in Report.objects.filter(matter_id__in=rooted).select_related("duty").order_by("id")
         ),
         notices=tuple(
-            NoticeFact(NoticeKind(notice.kind), notice.published_on) for notice in found.notices.order_by("id")
+            NoticeFact(NoticeKind(notice.kind), notice.published_on)
+            for notice in Notice.objects.filter(matter_id__in=rooted).order_by("id")
         ),
         consultations=tuple(
             _consultation_fact(consultation)
-            for consultation in found.consultations.prefetch_related("summaries").order_by("id")
+            for consultation in Consultation.objects.filter(matter_id__in=rooted)
+            .prefetch_related("summaries")
+            .order_by("id")
         ),
         votes=tuple(
             VoteFact(vote.is_amendment, vote.option_number, vote.on, Result(vote.result))
@@ -323,6 +340,97 @@ def responses_of(*, consultation_id: int) -> QuerySet[Response]:
 def call_ins_of(*, decision_code: str) -> Sequence[CallIn]:
     """Return how often and why a decision was called in."""
     return list(CallIn.objects.filter(decision__code=decision_code).order_by("id"))
+
+
+def requests_of(*, decision_code: str) -> Sequence[CallInRequest]:
+    """Return the members who asked for a call-in, in order."""
+    rows = CallInRequest.objects.filter(decision__code=decision_code).select_related("member")
+    return list(rows.order_by("id"))
+
+
+def is_executive(*, member_id: int, on: date) -> bool:
+    """Whether a member is of the executive on a day."""
+    kinds = [SeatKind.CABINET.value, SeatKind.LEADER.value]
+    return MemberSeat.objects.filter(_running(on), member_id=member_id, kind__in=kinds).exists()
+
+
+def window_from(decision: Decision) -> date:
+    """Return the day from which the window of call-in counts: when it was published, else when it was made."""
+    notice = getattr(decision, "published", None)
+    return decision.decided_on if notice is None else notice.published_on
+
+
+def call_in_fact(decision: Decision) -> CallInFact:
+    """Return what happened after a decision was made, as the rules read it."""
+    can_be = decision.body == DecisionBody.EXECUTIVE and decision.kind == MatterKind.KEY_DECISION
+    last = CallIn.objects.filter(decision=decision).select_related("result").order_by("id").last()
+    result = getattr(last, "result", None)
+    again = Decision.objects.filter(matter__follows=decision).order_by("id").first()
+    return CallInFact(
+        last_on=call_in_until(window_from(decision)) if can_be else None,
+        is_called_in=last is not None,
+        outcome=None if result is None else CallInOutcome(result.outcome),
+        successor="" if again is None else again.code,
+    )
+
+
+def standing(*, decision: Decision, on: date) -> Standing:
+    """Return where a decision stands on a day."""
+    return standing_of(call_in_fact(decision), on)
+
+
+def has_effect(*, decision: Decision, on: date) -> bool:
+    """Whether something may be done on a decision: it is not suspended, referred back or taken again."""
+    return standing(decision=decision, on=on) not in WITHOUT_EFFECT
+
+
+def key_decisions(*, since: date) -> Sequence[Decision]:
+    """Return the executive's key decisions that scrutiny cares for: made since a day, or called in, newest first."""
+    rows = Decision.objects.filter(body=DecisionBody.EXECUTIVE.value, kind=MatterKind.KEY_DECISION.value)
+    rows = rows.filter(Q(decided_on__gte=since) | Q(call_ins__isnull=False)).distinct()
+    return list(rows.select_related("matter", "option", "published").order_by("-decided_on", "-id"))
+
+
+# Members, one by one
+
+
+def member(*, member_id: int) -> Member:
+    """Return a member.
+
+    :raises MatterUnknownError: if there is none of that number
+    """
+    found = Member.objects.filter(pk=member_id).prefetch_related("seats", "bars").first()
+    if found is None:
+        raise MatterUnknownError("There is no such member. Look under /members.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How often a member came."""
+
+    present: int
+    meetings: int
+    last_on: date | None
+
+
+def attendance_of(*, member_id: int) -> Came:
+    """Return how often a member was at the meetings on record."""
+    rows = Attendance.objects.filter(member_id=member_id)
+    present = rows.filter(presence=Presence.PRESENT.value)
+    return Came(present.count(), rows.count(), present.aggregate(last=Max("meeting__on"))["last"])
+
+
+def interests_of(*, member_id: int) -> Sequence[Interest]:
+    """Return what a member declared, the newest first."""
+    rows = Interest.objects.filter(member_id=member_id).select_related("matter")
+    return list(rows.order_by("-starts_on", "-id"))
+
+
+def votes_by(*, member_id: int) -> Sequence[VoteCast]:
+    """Return how a member voted, the newest first."""
+    rows = VoteCast.objects.filter(member_id=member_id).select_related("vote__matter__decision")
+    return list(rows.order_by("-vote__on", "-id"))
 
 
 # Warnings and recommendations

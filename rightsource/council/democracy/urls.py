@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from rightsource.council.democracy.views import consultations, deciding, desk, preparing, registers
+from rightsource.council.democracy.views import (
+    consultations,
+    deciding,
+    desk,
+    membership,
+    preparing,
+    registers,
+    scrutiny,
+)
 
 urlpatterns = [
     path("decisions", registers.decisions, name="decisions"),
     path("decisions/<str:code>", registers.decision, name="decision"),
+    path("decisions/<str:code>/call-in", scrutiny.call_in, name="decision-call-in"),
+    path("decisions/<str:code>/scrutiny", scrutiny.conclude, name="decision-scrutiny"),
+    path("decisions/<str:code>/again", scrutiny.again, name="decision-again"),
+    path("decisions/<str:code>/publish", scrutiny.publish, name="decision-publish"),
+    path("desk/scrutiny", scrutiny.scrutiny, name="scrutiny"),
+    path("members/<int:member_id>", membership.member, name="member"),
+    path("members/<int:member_id>/interest", membership.interest, name="member-interest"),
+    path("members/<int:member_id>/dispensation", membership.dispensation, name="member-dispensation"),
+    path("members/<int:member_id>/bar", membership.bar, name="member-bar"),
+    path("desk/democracy/meetings/new", membership.meeting, name="democracy-meeting"),
     path("members", registers.members, name="members"),
     path("consultations", consultations.listed, name="consultations"),
     path("consultations/<str:code>", consultations.start, name="consultation"),

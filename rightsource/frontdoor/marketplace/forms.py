@@ -11,6 +11,7 @@ from django import forms
 
 from rightsource.commons.pages.components import DayField, PoundsField
 from rightsource.frontdoor.directory.rules import NEEDS
+from rightsource.frontdoor.eligibility.rules import Rule, RuleKind
 from rightsource.frontdoor.marketplace.rules import CapacityKind, words
 from rightsource.frontdoor.marketplace.rules.problems import PROBLEM_WORDS, ProblemState
 from rightsource.ground.text import slug
@@ -44,6 +45,28 @@ class OfferForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     areas = forms.MultipleChoiceField(label="Where", required=False, widget=forms.CheckboxSelectMultiple)
+    who = forms.ChoiceField(
+        label="Who may have it",
+        choices=[
+            (RuleKind.OPEN.value, "Everybody"),
+            (RuleKind.AGE_OR_PLACE.value, "By age or by place"),
+            (RuleKind.ASSESSED.value, "By an assessment of needs, with a means-tested charge"),
+        ],
+        widget=forms.RadioSelect,
+        initial=RuleKind.OPEN.value,
+        required=False,
+    )
+    min_age = forms.IntegerField(label="From which age", required=False, min_value=0, max_value=120)
+    max_age = forms.IntegerField(label="Up to which age", required=False, min_value=0, max_value=120)
+    living_in = forms.MultipleChoiceField(
+        label="For people who live in", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    group = forms.CharField(
+        label="Which personal budgets pay for it",
+        max_length=40,
+        required=False,
+        help_text="One word for a group of services, such as “adult-care”. Only for a service by assessment.",
+    )
     agreement = forms.ChoiceField(label="Under which agreement?")
     title = forms.CharField(label="What is offered", max_length=120, help_text="For example, “Tuesday lunch club”.")
     unit = forms.ChoiceField(label="What one buys", choices=UNITS, widget=forms.RadioSelect)
@@ -87,6 +110,7 @@ class OfferForm(forms.Form):
         self.fields["service"].choices = [(NEW, "A new service"), *services]
         self.fields["agreement"].choices = [("", "Choose one"), *agreements]
         self.fields["areas"].choices = areas
+        self.fields["living_in"].choices = areas
 
     def clean(self) -> dict[str, Any]:
         """Ask for what a new service and sessions need."""
@@ -100,6 +124,7 @@ class OfferForm(forms.Form):
             ):
                 if not told.get(name) and name not in self.errors:
                     self.add_error(name, sentence)
+            self._clean_rule(told)
         if told.get("capacity") == CapacityKind.SESSIONS:
             for name in ("first_on", "begins", "ends", "weeks", "places"):
                 if told.get(name) is None and name not in self.errors:
@@ -108,6 +133,26 @@ class OfferForm(forms.Form):
         if begins is not None and ends is not None and ends <= begins:
             self.add_error("ends", "A session ends after it begins: change one of the times.")
         return told
+
+    def _clean_rule(self, told: dict[str, Any]) -> None:
+        """Ask for what each kind of rule needs, and refuse what contradicts itself."""
+        lowest, highest = told.get("min_age"), told.get("max_age")
+        if lowest is not None and highest is not None and highest < lowest:
+            self.add_error("max_age", "The highest age is below the lowest: change one of them.")
+        by_age_or_place = told.get("who") == RuleKind.AGE_OR_PLACE
+        if by_age_or_place and lowest is None and highest is None and not told.get("living_in"):
+            self.add_error("who", "Give an age or a place, or choose “Everybody”.")
+        if told.get("who") == RuleKind.ASSESSED and not told.get("group"):
+            self.add_error("group", "Say which personal budgets pay for it: people pay with those.")
+
+    @property
+    def rule(self) -> Rule:
+        """Who may have a new service."""
+        told = self.cleaned_data
+        kind = RuleKind(told.get("who") or RuleKind.OPEN)
+        if kind is RuleKind.OPEN:
+            return Rule(kind=kind)
+        return Rule(kind=kind, min_age=told["min_age"], max_age=told["max_age"], area_codes=tuple(told["living_in"]))
 
     @property
     def slug(self) -> str:

@@ -145,7 +145,8 @@ def _checks(case: Case, texts: dict[str, CaseText]) -> Iterable[CaseFault]:
     yield from once("places.yaml", "venues", venues, "key")
     yield from once("books.yaml", "lines", lines, "code")
     yield from once("books.yaml", "funds", funds, "code")
-    yield from once("bodies.yaml", "bodies", bodies, "code")
+    bodies_at_all = [*bodies, *(body.code for body in case.federation.planned)]
+    yield from once("bodies.yaml", "bodies", bodies_at_all, "code")
     yield from once("bodies.yaml", "agreements", [a.code for a in case.federation.agreements], "code")
     yield from once("services.yaml", "services", [s.slug for s in case.services.services], "slug")
     yield from once("people.yaml", "accounts", accounts, "key")

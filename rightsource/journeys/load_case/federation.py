@@ -17,6 +17,7 @@ from rightsource.council.bodies.services import BodySpec
 from rightsource.council.outcomes import services as outcomes
 from rightsource.council.outcomes.rules import Direction
 from rightsource.ground.money import Money
+from rightsource.ground.time import FinancialYear
 from rightsource.journeys.load_case.context import Loading, noon
 from rightsource.journeys.load_case.deciding import GENERATED, decide_key
 from rightsource.journeys.load_case.schema import Agreement, Body
@@ -50,6 +51,46 @@ def load_bodies(loading: Loading) -> None:
     for index, body in enumerate(loading.case.federation.bodies):
         loading.progress(f"Standing up {body.name} ({index + 1} of {len(loading.case.federation.bodies)})")
         _stand_up(loading, body)
+
+
+def load_planned(loading: Loading) -> None:
+    """Propose the bodies that the case only plans, each with its case as far as it is written; none is signed."""
+    for body in loading.case.federation.planned:
+        kept = bodies.propose_body(
+            body=BodySpec(
+                code=body.code,
+                name=body.name,
+                short_name=body.short_name,
+                purpose=body.delivers,
+                legal_form=body.legal_form,
+                is_not_for_profit=body.is_not_for_profit,
+                owned_share_rate=Decimal(body.owned_share),
+                entity_code=body.code,
+                provenance=body.provenance,
+                source=body.source,
+            ),
+            by=loading.by,
+            at=noon(body.proposed_on),
+        )
+        case, first = body.case, FinancialYear.containing(body.case.on).next
+        bodies.write_business_case(
+            body_id=kept.pk,
+            parts=CaseParts(
+                baseline_cost=Money.of(case.baseline_pounds),
+                benefits=tuple(
+                    Benefit(first.start_year + index, Money.of(pounds), GENERATED + "a lower cost.")
+                    for index, pounds in enumerate(case.benefits_pounds)
+                ),
+                do_nothing=case.do_nothing,
+                in_house=case.in_house,
+                exit_plan=case.exit_plan,
+                strands=(Strand("Setting up", money_in=None, money_out=None),),
+                summary=case.summary,
+            ),
+            provenance=body.provenance,
+            by=loading.by,
+            at=noon(case.on),
+        )
 
 
 def _stand_up(loading: Loading, body: Body) -> None:

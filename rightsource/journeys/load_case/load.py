@@ -76,6 +76,7 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
         _adopt(loading)
         deciding.load_charges(loading)
         federation.load_bodies(loading)
+        federation.load_planned(loading)
         foundations.load_body_staff(loading)
         progress("Publishing services")
         marketplace.load_services(loading)

@@ -318,6 +318,34 @@ class Body(Part):
     source: Code
 
 
+class PlannedCase(Part):
+    """A business case as far as it is written: what is left out is missing at the gate."""
+
+    summary: str
+    baseline_pounds: Pounds
+    benefits_pounds: Annotated[list[Pounds], Field(min_length=1)]
+    do_nothing: str = ""
+    in_house: str = ""
+    exit_plan: str = ""
+    on: date
+
+
+class PlannedBody(Part):
+    """A body that is proposed and not decided; its gate shows what is missing."""
+
+    code: Code
+    name: str
+    short_name: str
+    legal_form: LegalForm
+    is_not_for_profit: bool
+    delivers: str
+    owned_share: Rate
+    proposed_on: date
+    case: PlannedCase
+    provenance: Provenance
+    source: Code
+
+
 class Terms(Part):
     kind: Literal["hourly", "block", "per_outcome"]
     annual_pounds: Pounds | None = None
@@ -357,6 +385,7 @@ class Federation(Part):
     """bodies.yaml"""
 
     bodies: list[Body]
+    planned: list[PlannedBody] = []
     agreements: list[Agreement]
     outcomes: list[Outcome]
 

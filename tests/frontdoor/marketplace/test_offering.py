@@ -1,6 +1,7 @@
 """Publishing and withdrawing on pages: seen before it is public, refused beside the question, own offers only."""
 
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.frontdoor.directory import queries as directory
+from rightsource.frontdoor.eligibility import queries as eligibility
 from rightsource.frontdoor.marketplace.models import Offer, Session
 from tests.books.signing_in import sign_in
 from tests.commons.places.making import CORBY
@@ -127,3 +129,56 @@ def test_a_body_s_staff_see_and_publish_their_own_only(market: Market) -> None:
     assert "A commissioner says so before it is booked" in sent(own, f"{START}/new", TOLD)
     assert sent(own, f"{START}/new", {**TOLD, "step": "do"}, 302) == f"{START}/done/lunch-club"
     assert signed_in(Role.DIRECTOR).get(START).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("told", "says", "kind", "group"),
+    [
+        ({"who": "open"}, "Open to everybody", "open", ""),
+        (
+            {"who": "age_or_place", "min_age": "60", "living_in": [CORBY]},
+            "For people aged 60 and over who live in Corby",
+            "age_or_place",
+            "",
+        ),
+        (
+            {"who": "assessed", "min_age": "18", "group": "Adult care"},
+            "paid from personal budgets for “adult-care”, with a means-tested charge",
+            "assessed",
+            "adult-care",
+        ),
+    ],
+)
+def test_a_commissioner_says_who_may_have_a_new_service(
+    market: Market, told: dict[str, object], says: str, kind: str, group: str
+) -> None:
+    commissioner, address = signed_in(Role.COMMISSIONER), f"{START}/new"
+    assert "Who may have it" in commissioner.get(address).content.decode()
+    assert says in sent(commissioner, address, {**TOLD, **told})
+    sent(commissioner, address, {**TOLD, **told, "step": "do"}, 302)
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        rule = eligibility.rule_of(service_slug="lunch-club", on=date(2015, 5, 12))
+        offer = Offer.objects.get(title="Tuesday lunch")
+    assert (rule.kind, rule.service_group) == (kind, group)
+    assert (offer.needs_entitlement, offer.service_group) == (kind == "assessed", group)
+    assert Client().get("/check/lunch-club").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "says"),
+    [
+        ({"who": "age_or_place"}, "id_who", "Give an age or a place"),
+        ({"who": "age_or_place", "min_age": "60", "max_age": "18"}, "id_max_age", "below the lowest"),
+        ({"who": "assessed"}, "id_group", "Say which personal budgets"),
+    ],
+)
+def test_a_rule_that_says_nothing_is_refused(market: Market, told: dict[str, object], question: str, says: str) -> None:
+    page = sent(signed_in(Role.COMMISSIONER), f"{START}/new", {**TOLD, **told}, 422)
+    assert f'id="{question}-error"' in page and says in page
+
+
+def test_a_body_s_staff_do_not_say_who_may_have_it(market: Market) -> None:
+    staff = signed_in(Role.BODY_STAFF, market.body.pk)
+    assert "By an assessment of needs" not in staff.get(f"{START}/new").content.decode()
+    page = sent(staff, f"{START}/new", {**TOLD, "who": "assessed", "group": "x"})
+    assert "A commissioner says so before it is booked" in page

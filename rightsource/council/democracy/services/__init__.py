@@ -16,6 +16,13 @@ from rightsource.council.democracy.services.matters import (
     take_step,
 )
 from rightsource.council.democracy.services.members import add_member, bar_member, give_seat
+from rightsource.council.democracy.services.scrutiny import (
+    conclude_call_in,
+    decide_again,
+    publish_decision,
+    request_call_in,
+)
+from rightsource.council.democracy.services.sittings import declare_interest, grant_dispensation, record_meeting
 from rightsource.council.democracy.services.warnings import (
     answer_recommendation,
     answer_warning,
@@ -29,16 +36,23 @@ __all__ = [
     "answer_warning",
     "bar_member",
     "call_in",
+    "conclude_call_in",
     "decide",
+    "decide_again",
+    "declare_interest",
     "file_report",
     "give_seat",
+    "grant_dispensation",
     "issue_warning",
     "open_consultation",
     "open_matter",
     "propose_options",
+    "publish_decision",
     "publish_notice",
     "recommend",
+    "record_meeting",
     "record_vote",
+    "request_call_in",
     "require_council_tax",
     "respond",
     "respond_in_bulk",

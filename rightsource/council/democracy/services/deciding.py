@@ -86,7 +86,10 @@ def record_vote(
 
 
 def _refuse_voters(matter: Matter, casts: Mapping[int, Cast], on: date) -> None:
-    found = {member.pk: member for member in Member.objects.filter(pk__in=casts).prefetch_related("bars")}
+    found = {
+        member.pk: member
+        for member in Member.objects.filter(pk__in=casts).prefetch_related("bars", "interests", "dispensations")
+    }
     if len(found) < len(casts):
         raise VoteRefusedError("Somebody is recorded as voting who is no member; choose members by their names.")
     refused = []
@@ -97,6 +100,13 @@ def _refuse_voters(matter: Matter, casts: Mapping[int, Cast], on: date) -> None:
             bars=tuple(Period(bar.starts_on, bar.ends_before) for bar in member.bars.all()),
         )
         refused.append(may_vote(seat, MatterKind(matter.kind), on))
+        declared = any(row.is_pecuniary and row.matter_id == matter.pk for row in member.interests.all())
+        if declared and not any(row.matter_id == matter.pk for row in member.dispensations.all()):
+            # Localism Act 2011 s31(4): no vote on a matter with a disclosable pecuniary interest; s33 lets one be given
+            refused.append(
+                f"{member.name_public} declared a pecuniary interest in this matter and may not vote on it "
+                "(Localism Act 2011 s31) without a dispensation; leave the vote out, or record the dispensation."
+            )
     if any(refused):
         raise VoteRefusedError(" ".join(reason for reason in refused if reason))
 
@@ -157,7 +167,7 @@ def call_in(*, decision_code: str, reason: str, on: date, by: Actor, at: datetim
     :raises MatterUnknownError: if there is no such decision
     """
     decision = queries.decision(decision_code)
-    refused = call_in_refused(DecisionBody(decision.body), MatterKind(decision.kind), decision.decided_on, on)
+    refused = call_in_refused(DecisionBody(decision.body), MatterKind(decision.kind), queries.window_from(decision), on)
     if refused or not reason.strip():
         raise CallInRefusedError(refused or "Say why the decision is called in.")
     found = CallIn.objects.create(decision=decision, on=on, by_ref=by.reference, reason=reason, at=at)

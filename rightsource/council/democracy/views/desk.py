@@ -246,7 +246,7 @@ def form_page(
 
 
 def attempt(
-    form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], None], binds: bool = True
+    form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], object], binds: bool = True
 ) -> bool:
     """Do what the form asks inside a savepoint; a refusal becomes the form's own error and nothing is kept.
 

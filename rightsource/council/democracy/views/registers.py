@@ -22,6 +22,7 @@ from rightsource.commons.pages.components import (
 from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Decision, Member, Option
 from rightsource.council.democracy.rules import MatterUnknownError, call_in_until
+from rightsource.council.democracy.rules.scrutiny import OUTCOME_WORDS, CallInOutcome, standing_sentence
 from rightsource.ground.text import long_date, pluralise
 from rightsource.journeys.follow_decision import follow_decision
 from rightsource.journeys.line_of_sight import places_for
@@ -197,9 +198,34 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
             "votes": votes,
             "followed": followed,
             "call_ins": queries.call_ins_of(decision_code=found.code),
+            "scrutiny": _scrutiny(found, today()),
+            "may_record": request.actor.may(Permission.DECISION_RECORD),
+            "may_call_in": request.actor.may(Permission.CALL_IN_ASK),
             "csv_href": f"/decisions/{found.code}?format=csv",
         },
     )
+
+
+def _scrutiny(found: Decision, on: date) -> dict[str, object]:
+    """Return where a decision stands since it was made, and what led there."""
+    fact = queries.call_in_fact(found)
+    standing = queries.standing(decision=found, on=on)
+    asked = queries.requests_of(decision_code=found.code)
+    notice = getattr(found, "published", None)
+    last = next(iter(reversed(queries.call_ins_of(decision_code=found.code))), None)
+    result = getattr(last, "result", None)
+    before = found.matter.follows
+    return {
+        "standing": standing.value,
+        "sentence": standing_sentence(standing, last_on=fact.last_on, asked=len(asked), successor=fact.successor),
+        "asked": [{"label": row.member.name_public, "value": row.reason} for row in asked],
+        "result": ""
+        if result is None
+        else f"{OUTCOME_WORDS[CallInOutcome(result.outcome)].capitalize()} on {long_date(result.on)}: {result.reason}",
+        "published": "" if notice is None else long_date(notice.published_on),
+        "successor": fact.successor,
+        "before": "" if before is None else before.code,
+    }
 
 
 def _counts(counts: Mapping[str, int], options: Sequence[Option]) -> dict[str, int]:
@@ -226,7 +252,7 @@ def _decision_rows(found: Decision) -> list[dict[str, object]]:
         {"label": "Reasons", "value": found.reasons},
     ]
     if found.body == "executive" and found.kind == "key_decision":
-        last = call_in_until(found.decided_on)
+        last = call_in_until(queries.window_from(found))
         rows.append({"label": "Could be called in until", "value": long_date(last)})
     return rows
 
@@ -257,7 +283,7 @@ def members(request: HttpRequest) -> HttpResponse:
     table = Table(
         caption=f"Members on {long_date(on)}",
         columns=[
-            Column("name", "Name", sortable=True),
+            Column("name", "Name", sortable=True, href=lambda row: f"/members/{row['id']}"),
             Column("ward", "Ward", sortable=True),
             Column("party", "Group", sortable=True),
             Column("seat", "Also"),
@@ -299,6 +325,7 @@ def _member_rows(found: Sequence[Member], sort: str) -> list[dict[str, object]]:
     rows = [
         {
             "key": row.sort_key,
+            "id": row.pk,
             "name": row.name_public,
             "ward": row.ward,
             "party": row.party,

@@ -19,7 +19,7 @@ from rightsource.frontdoor.directory import queries as directory
 from rightsource.frontdoor.directory.queries import Service
 from rightsource.frontdoor.directory.rules import NEEDS, Provenance, ServiceRefusedError, Status
 from rightsource.frontdoor.directory.services import Entry
-from rightsource.frontdoor.eligibility.rules import Rule, RuleKind
+from rightsource.frontdoor.eligibility.rules import RuleKind
 from rightsource.frontdoor.marketplace import queries
 from rightsource.frontdoor.marketplace.forms import NEW, VAT, OfferForm, WithdrawForm
 from rightsource.frontdoor.marketplace.queries import OnDesk
@@ -34,6 +34,7 @@ from rightsource.frontdoor.marketplace.rules import (
 from rightsource.frontdoor.marketplace.services import SessionSpec
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise, sentence_list
+from rightsource.ground.text import slug as slug_of
 from rightsource.journeys.publish_services import OfferWanted, ServiceWanted, publish_services, withdraw_service
 
 START = "/desk/offers"
@@ -156,6 +157,7 @@ def add(request: HttpRequest) -> HttpResponse:
             "headline": "You see it as residents would before it is published.",
             "breadcrumbs": [CRUMB, {"text": "Add an offer"}],
             "form": form,
+            "sets_rule": request.actor.role is Role.COMMISSIONER,
             "errors": list(form.errors) if form.is_bound else [],
         },
         status=422 if form.is_bound and form.errors else 200,
@@ -180,6 +182,8 @@ def _wanted(request: HttpRequest, form: OfferForm) -> ServiceWanted:
         provenance=Provenance.PUBLISHED,
     )
     sets_rule = told["service"] == NEW and request.actor.role is Role.COMMISSIONER
+    is_assessed = sets_rule and form.rule.kind is RuleKind.ASSESSED
+    group = slug_of(told["group"]) if is_assessed else ""
     offer = OfferWanted(
         agreement_code=told["agreement"],
         title=told["title"],
@@ -192,9 +196,11 @@ def _wanted(request: HttpRequest, form: OfferForm) -> ServiceWanted:
         ends_before=told["last_day"] + timedelta(days=1),
         provenance="published",
         cancel_hours=told["cancel_hours"],
+        needs_entitlement=is_assessed,
+        service_group=group,
         sessions=[SessionSpec(starts_at, ends_at, told["places"]) for starts_at, ends_at in form.times()],
     )
-    return ServiceWanted(entry=entry, offers=[offer], rule=Rule(kind=RuleKind.OPEN) if sets_rule else None)
+    return ServiceWanted(entry=entry, offers=[offer], rule=form.rule if sets_rule else None, service_group=group)
 
 
 def _check(request: HttpRequest, form: OfferForm) -> HttpResponse:
@@ -202,9 +208,8 @@ def _check(request: HttpRequest, form: OfferForm) -> HttpResponse:
     times = form.times()
     is_new = told["service"] == NEW
     areas = dict(form.fields["areas"].choices)
-    who = (
-        "Open to everybody" if request.actor.role is Role.COMMISSIONER else "A commissioner says so before it is booked"
-    )
+    is_commissioner = request.actor.role is Role.COMMISSIONER
+    who = _who(form, areas) if is_commissioner else "A commissioner says so before it is booked"
     rows = [
         {
             "label": "Service",
@@ -240,6 +245,27 @@ def _check(request: HttpRequest, form: OfferForm) -> HttpResponse:
             "form": form,
         },
     )
+
+
+def _who(form: OfferForm, areas: dict[str, str]) -> str:
+    """Return who may have a new service, in words."""
+    rule = form.rule
+    if rule.kind is RuleKind.OPEN:
+        return "Open to everybody"
+    ages = {
+        (True, True): f"people aged {rule.min_age} to {rule.max_age}",
+        (True, False): f"people aged {rule.min_age} and over",
+        (False, True): f"people aged up to {rule.max_age}",
+        (False, False): "people of any age",
+    }[rule.min_age is not None, rule.max_age is not None]
+    where = f" who live in {sentence_list([areas[code] for code in rule.area_codes])}" if rule.area_codes else ""
+    if rule.kind is RuleKind.ASSESSED:
+        budgets = slug_of(form.cleaned_data["group"])
+        return (
+            f"For {ages}{where} whose assessed needs qualify; paid from personal budgets for “{budgets}”, "
+            "with a means-tested charge"
+        )
+    return f"For {ages}{where}"
 
 
 def _entry(request: HttpRequest, slug: str) -> Service:

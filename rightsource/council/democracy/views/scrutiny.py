@@ -1,0 +1,270 @@
+"""Scrutiny: which decisions can be called in, asking for it, what scrutiny found, and deciding again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rightsource.commons.access.doors import now, open_to, today
+from rightsource.commons.access.rules import Permission, Purpose, Role
+from rightsource.council.democracy import queries, services
+from rightsource.council.democracy.forms import CallInForm, OutcomeForm
+from rightsource.council.democracy.models import Decision, Member
+from rightsource.council.democracy.rules import CallInRefusedError, MatterUnknownError
+from rightsource.council.democracy.rules.scrutiny import (
+    CALL_IN_MEMBERS,
+    CallInOutcome,
+    ScrutinyRefusedError,
+    Standing,
+    standing_sentence,
+)
+from rightsource.ground.text import long_date, pluralise
+
+LIST = "/desk/scrutiny"
+LOOK_BACK = timedelta(days=60)
+
+
+def decision_or_404(code: str) -> Decision:
+    """Return a decision, or say that there is none."""
+    try:
+        return queries.decision(code)
+    except MatterUnknownError as error:
+        raise Http404(str(error)) from None
+
+
+@require_safe
+@open_to(Permission.CALL_IN_ASK)
+def scrutiny(request: HttpRequest) -> HttpResponse:
+    """Show the executive's key decisions that scrutiny can still move, the ones that wait first."""
+    on = today()
+    found = [(row, queries.standing(decision=row, on=on)) for row in queries.key_decisions(since=on - LOOK_BACK)]
+    items = [_item(request, row, standing, on) for row, standing in found if standing in MOVES]
+    items.sort(key=lambda item: (str(item["order"]), str(item["iso"])))
+    waiting = sum(standing is Standing.SUSPENDED for _, standing in found)
+    can = sum(standing is Standing.OPEN_TO_CALL_IN for _, standing in found)
+    return render(
+        request,
+        "democracy/scrutiny.html",
+        {
+            "page_title": "Scrutiny",
+            "headline": _finding(waiting, can),
+            "items": items,
+            "fine": f"{pluralise(len(found) - len(items), 'key decision')} of the last two months can no longer be "
+            "called in.",
+            "unpublished": [row for row, _ in found if getattr(row, "published", None) is None]
+            if request.actor.may(Permission.DECISION_RECORD)
+            else [],
+            "as_at": on,
+        },
+    )
+
+
+MOVES = {
+    Standing.SUSPENDED: "1",
+    Standing.REFERRED_BACK: "2",
+    Standing.OPEN_TO_CALL_IN: "3",
+}
+
+
+def _finding(waiting: int, can: int) -> str:
+    said = f"{pluralise(can, 'decision')} can be called in" if can else "No decision can be called in today"
+    if not waiting:
+        return f"{said}."
+    wait = "waits" if waiting == 1 else "wait"
+    return f"{pluralise(waiting, 'decision')} {wait} for scrutiny; {said[0].lower()}{said[1:]}."
+
+
+def _item(request: HttpRequest, row: Decision, standing: Standing, on: date) -> dict[str, object]:
+    fact = queries.call_in_fact(row)
+    asked = len(queries.requests_of(decision_code=row.code))
+    is_clerk = request.actor.may(Permission.DECISION_RECORD)
+    action, href = "See the decision", f"/decisions/{row.code}"
+    if standing is Standing.OPEN_TO_CALL_IN:
+        action, href = "Call it in", f"{href}/call-in"
+    elif standing is Standing.SUSPENDED and is_clerk:
+        action, href = "Record what scrutiny found", f"{href}/scrutiny"
+    left = (fact.last_on - on).days if fact.last_on is not None and standing is Standing.OPEN_TO_CALL_IN else None
+    return {
+        "what": f"{row.code}: {row.matter.title}",
+        "why": standing_sentence(standing, last_on=fact.last_on, asked=asked),
+        "age": f"{pluralise(left, 'day')} left" if left is not None else pluralise((on - row.decided_on).days, "day"),
+        "since": f"until {long_date(fact.last_on)}" if left is not None and fact.last_on else "since it was decided",
+        "urgency": "late" if standing is not Standing.OPEN_TO_CALL_IN else "soon",
+        "href": f"/decisions/{row.code}",
+        "action": action,
+        "action_href": href,
+        "order": MOVES[standing],
+        "iso": (fact.last_on or row.decided_on).isoformat(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Permission.CALL_IN_ASK, Purpose.OPERATION)
+def call_in(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask for a call-in as the member that one is, or for members who asked on paper; read it back first."""
+    found, on = decision_or_404(code), today()
+    me = queries.member_of(actor=request.actor, on=on)
+    able: Sequence[Member] = (
+        [me] if me is not None and request.actor.role is Role.COUNCILLOR else _others(request, found, on)
+    )
+    step = request.POST.get("step", "")
+    form = CallInForm(request.POST if request.method == "POST" and step != "change" else None, members=able)
+    if step == "change":
+        form = CallInForm(
+            initial={"member": request.POST.get("member"), "reason": request.POST.get("reason")}, members=able
+        )
+    is_checked = False
+    if form.is_bound and form.is_valid():
+        told = form.cleaned_data
+        if step != "do":
+            is_checked = True
+        else:
+            try:
+                services.request_call_in(
+                    decision_code=code,
+                    member_id=int(told["member"]),
+                    reason=told["reason"],
+                    on=on,
+                    by=request.actor,
+                    at=now(),
+                )
+            except CallInRefusedError as error:
+                form.add_error("reason", str(error))
+            else:
+                return redirect(f"/decisions/{code}#scrutiny")
+    fact = queries.call_in_fact(found)
+    asked = queries.requests_of(decision_code=code)
+    left = CALL_IN_MEMBERS - len(asked) - 1
+    names = {str(row.pk): row.name_public for row in able}
+    return render(
+        request,
+        "democracy/call_in.html",
+        {
+            "page_title": "Check what you ask for" if is_checked else "Call this decision in",
+            "caption": f"Decision {found.code}: {found.matter.title}",
+            "headline": standing_sentence(
+                queries.standing(decision=found, on=on), last_on=fact.last_on, asked=len(asked)
+            ),
+            "breadcrumbs": [{"text": "Scrutiny", "href": LIST}, {"text": found.code}],
+            "decision": found,
+            "form": form,
+            "errors": list(form.errors) if form.is_bound else [],
+            "is_checked": is_checked,
+            "nobody": not able,
+            "rows": [
+                {"label": "Member", "value": names[form.cleaned_data["member"]]},
+                {"label": "Why", "value": form.cleaned_data["reason"]},
+                {
+                    "label": "What happens",
+                    "value": "The decision is called in: nothing may be done on it until scrutiny has looked at it."
+                    if left <= 0
+                    else f"It is called in when {pluralise(left, 'more member asks', 'more members ask')}.",
+                },
+            ]
+            if is_checked
+            else [],
+            "asked": [{"label": row.member.name_public, "value": row.reason} for row in asked],
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _others(request: HttpRequest, found: Decision, on: date) -> list[Member]:
+    if not request.actor.may(Permission.DECISION_RECORD):
+        return []
+    asked = {row.member_id for row in queries.requests_of(decision_code=found.code)}
+    return [
+        row
+        for row in queries.members(on=on)
+        if row.pk not in asked and not any(seat.kind in ("cabinet", "leader") for seat in row.seats_now)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
+def conclude(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Record whether scrutiny upheld a decision or referred it back, and why; read it back first."""
+    found, on = decision_or_404(code), today()
+    step = request.POST.get("step", "")
+    form = OutcomeForm(
+        request.POST if request.method == "POST" and step != "change" else None,
+        initial={"outcome": request.POST.get("outcome"), "reason": request.POST.get("reason")},
+    )
+    is_checked = False
+    if form.is_bound and form.is_valid():
+        if step != "do":
+            is_checked = True
+        else:
+            try:
+                services.conclude_call_in(
+                    decision_code=code,
+                    outcome=CallInOutcome(form.cleaned_data["outcome"]),
+                    reason=form.cleaned_data["reason"],
+                    on=on,
+                    by=request.actor,
+                    at=now(),
+                )
+            except ScrutinyRefusedError as error:
+                form.add_error("reason", str(error))
+            else:
+                return redirect(f"/decisions/{code}#scrutiny")
+    is_upheld = is_checked and form.cleaned_data["outcome"] == CallInOutcome.UPHELD
+    return render(
+        request,
+        "democracy/call_in.html",
+        {
+            "page_title": "Check what scrutiny found" if is_checked else "What did scrutiny find?",
+            "caption": f"Decision {found.code}: {found.matter.title}",
+            "headline": standing_sentence(queries.standing(decision=found, on=on), last_on=None),
+            "breadcrumbs": [{"text": "Scrutiny", "href": LIST}, {"text": found.code}],
+            "decision": found,
+            "form": form,
+            "errors": list(form.errors) if form.is_bound else [],
+            "is_checked": is_checked,
+            "rows": [
+                {"label": "Scrutiny", "value": "Upholds the decision" if is_upheld else "Refers it back"},
+                {"label": "Why", "value": form.cleaned_data["reason"]},
+                {
+                    "label": "What happens",
+                    "value": "The decision takes effect today."
+                    if is_upheld
+                    else "It has no effect. The executive decides again, under a number of its own.",
+                },
+            ]
+            if is_checked
+            else [],
+            "asked": [
+                {"label": row.member.name_public, "value": row.reason}
+                for row in queries.requests_of(decision_code=code)
+            ],
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@require_POST
+@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
+def again(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Open the matter of a decision that was referred back once more, linked to it."""
+    found = decision_or_404(code)
+    try:
+        made = services.decide_again(decision_code=found.code, on=today(), by=request.actor, at=now())
+    except ScrutinyRefusedError:
+        return redirect(f"/decisions/{code}#scrutiny")
+    return redirect("democracy-matter", code=made.code)
+
+
+@require_POST
+@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
+def publish(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Publish the notice of a decision today; the days of call-in count from it."""
+    found = decision_or_404(code)
+    with suppress(ScrutinyRefusedError):  # it is published already, or its day is to come: its page says which
+        services.publish_decision(decision_code=found.code, on=today(), by=request.actor, at=now())
+    return redirect(f"/decisions/{code}#scrutiny")
