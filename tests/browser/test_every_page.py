@@ -46,6 +46,9 @@ NOT_BY_LINK = {
     r"^check/<slug:slug>(/(answers|save|again))?$": BY_FORM,
     r"^desk/democracy/matters/<str:code>/(step|requirement|adopt|weigh/)": "asks for what only a budget, or a closed "
     "consultation, has: tests/browser/test_by_keyboard.py, tests/council/democracy/test_views.py",
+    r"^decisions/<str:code>/(call-in|scrutiny|again|publish)$": "asks for a decision that can be called in or was: "
+    "tests/council/democracy/test_scrutiny.py",
+    r"^desk/finance/lines/<int:line_id>/control/lift$": "asks for a stopped line: tests/books/ledger/test_notices.py",
     r"^(account|desk)/problems/<slug:number>$": "asks for a problem: tests/browser/test_problem_pages.py",
     r"^consultations/<str:code>/(why|name|check|sent)$": BY_FORM,
     r"^(sign-in/as/<int:account_id>|sign-out|role|desk/verify/draw|accessibility)$": MACHINE,
