@@ -11,18 +11,12 @@ from django.db import transaction
 from rightsource.commons.access.rules import Actor
 from rightsource.council.agreements import queries
 from rightsource.council.agreements import services as agreements
+from rightsource.council.agreements.rules import Finding
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace.rules.problems import OF_DELIVERY, PROBLEM_WORDS, ProblemKind
 from rightsource.ground.time import Month
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What somebody found when they looked at a delivery."""
-
-    delivery_id: int
-    is_confirmed: bool
-    reason: str = ""
+__all__ = ["Drawn", "Finding", "draw_samples", "told_by_resident", "verify_sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +53,7 @@ def verify_sample(*, findings: Sequence[Finding], by: Actor, at: datetime) -> in
     :raises VerifierBelongsToBodyError: for whoever serves the body; nothing of the findings is kept then
     :raises VerificationRefusedError: for a delivery that was looked at before, or a failure without a reason
     """
-    for finding in findings:
-        agreements.verify(
-            delivery_id=finding.delivery_id,
-            is_confirmed=finding.is_confirmed,
-            reason=finding.reason,
-            by=by,
-            at=at,
-        )
-    return len(findings)
+    return agreements.verify_all(findings=findings, by=by, at=at)
 
 
 def told_by_resident(*, order_ref: str) -> list[tuple[str, str]]:

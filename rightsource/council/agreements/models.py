@@ -191,6 +191,8 @@ class Draw(models.Model):
     after_id = models.BigIntegerField()
     through_id = models.BigIntegerField()
     rate = models.DecimalField(max_digits=7, decimal_places=6)
+    looked_at_before = models.IntegerField()
+    faults_before = models.IntegerField()
     rule_version = models.TextField()
     at = models.DateTimeField()
     by_ref = models.TextField()
@@ -200,6 +202,10 @@ class Draw(models.Model):
             models.UniqueConstraint(fields=["agreement", "month", "number"], name="draw_once"),
             models.CheckConstraint(name="draw_size", condition=models.Q(size__gte=0, size__lte=models.F("population"))),
             models.CheckConstraint(name="draw_month_first_day", condition=models.Q(month__day=1)),
+            models.CheckConstraint(
+                name="draw_experience",
+                condition=models.Q(faults_before__gte=0, faults_before__lte=models.F("looked_at_before")),
+            ),
         ]
 
 

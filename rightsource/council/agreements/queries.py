@@ -24,10 +24,11 @@ from rightsource.council.agreements.models import (
 from rightsource.council.agreements.rules import (
     AfterEnd,
     Ending,
-    SampleRule,
     payment_block,
+    sampling,
     self_certified_rate,
 )
+from rightsource.council.agreements.rules.sampling import Experience, SampleRule
 from rightsource.ground import parameters
 from rightsource.ground.text import sort_key
 from rightsource.ground.time import Month, add_months
@@ -170,6 +171,11 @@ def delivery(*, delivery_id: int) -> Delivery | None:
     return Delivery.objects.select_related("agreement__body", "verification").filter(pk=delivery_id).first()
 
 
+def deliveries_by_id(*, delivery_ids: Sequence[int]) -> dict[int, Delivery]:
+    """Return deliveries by their numbers, with agreement and body, as far as the acting person may see them."""
+    return Delivery.objects.select_related("agreement__body").in_bulk(list(delivery_ids))
+
+
 def deliveries_for(*, order_ref: str) -> Sequence[Delivery]:
     """Return the deliveries of an order, by day."""
     return list(Delivery.objects.filter(order_ref=order_ref).select_related("verification").order_by("on", "id"))
@@ -292,14 +298,23 @@ def faults_of(*, agreement_id: int, batch_key: str = "") -> Sequence[DeliveryFau
 
 def sample_rule(*, on: date) -> SampleRule:
     """Return the rule of the sample's size as it stands on a day."""
-    share = parameters.value("verification.sample_share", on=on)
+    names = ("floor", "minimum", "weight", "cap", "confidence", "judged_from")
+    found = {name: parameters.value(f"verification.sample_{name}", on=on) for name in names}
+    newest = max(value.starts_on for value in found.values())
     return SampleRule(
-        version=f"verification from {share.starts_on.isoformat()}",
-        share=share.rate,
-        minimum=parameters.value("verification.sample_minimum", on=on).whole,
-        per_fault=parameters.value("verification.sample_share_per_fault", on=on).rate,
-        limit=parameters.value("verification.sample_share_limit", on=on).rate,
+        version=f"verification from {newest.isoformat()}",
+        floor=found["floor"].rate,
+        minimum=found["minimum"].whole,
+        weight=Decimal(found["weight"].whole),
+        cap=found["cap"].rate,
+        confidence=found["confidence"].rate,
+        judged_from=found["judged_from"].whole,
     )
+
+
+def look_back(*, on: date) -> int:
+    """Return how many months before a month count for the size of its sample."""
+    return parameters.value("verification.look_back", on=on).whole
 
 
 def self_certified_limit(*, on: date) -> Decimal:
@@ -307,15 +322,27 @@ def self_certified_limit(*, on: date) -> Decimal:
     return parameters.value("verification.self_certified_limit", on=on).rate
 
 
-def faults_found(*, body_id: int, month: Month, on: date) -> int:
-    """Return how many deliveries of a body failed in the look-back before a month."""
-    months = parameters.value("verification.look_back", on=on).whole
-    return Delivery.objects.filter(
+def experience_of(*, body_id: int, month: Month) -> Experience:
+    """Return what was found at a body in the look-back before a month."""
+    found = Verification.objects.filter(
         body_id=body_id,
-        on__gte=add_months(month.starts_on, -months),
-        on__lt=month.starts_on,
-        verification__is_confirmed=False,
-    ).count()
+        delivery__on__gte=add_months(month.starts_on, -look_back(on=month.starts_on)),
+        delivery__on__lt=month.starts_on,
+    ).aggregate(looked_at=Count("pk"), faults=Count("pk", filter=Q(is_confirmed=False)))
+    return Experience(looked_at=found["looked_at"], faults=found["faults"])
+
+
+def why_so_many(*, draw: Draw) -> str:
+    """Return why a sample has its size, in one sentence, from what the draw itself keeps."""
+    return sampling.why_so_many(
+        size=draw.size,
+        volume=draw.population,
+        rate=draw.rate,
+        rule=sample_rule(on=draw.month),
+        experience=Experience(looked_at=draw.looked_at_before, faults=draw.faults_before),
+        month=str(Month.containing(draw.month)),
+        months=look_back(on=draw.month),
+    )
 
 
 def draws_of(*, agreement_id: int, month: Month | None = None) -> Sequence[Draw]:
@@ -334,6 +361,17 @@ def to_verify(*, limit: int | None = None) -> Sequence[DrawItem]:
         .order_by("draw__month", "draw__id", "delivery__on", "delivery__id")
     )
     return list(rows if limit is None else rows[:limit])
+
+
+def samples_waiting() -> list[tuple[Draw, int]]:
+    """Return the samples of which something has not been looked at, the oldest first, each with how much."""
+    rows = (
+        Draw.objects.select_related("agreement__body")
+        .annotate(waiting=Count("items", filter=Q(items__delivery__verification=None)))
+        .filter(waiting__gt=0)
+        .order_by("month", "agreement__code", "number")
+    )
+    return [(row, row.waiting) for row in rows]
 
 
 def to_draw(*, before: Month) -> list[tuple[Agreement, Month]]:

@@ -22,8 +22,8 @@ from rightsource.council.agreements.rules import (
     DeliveryRefusedError,
     VerificationRefusedError,
     VerifierBelongsToBodyError,
-    draw,
 )
+from rightsource.council.agreements.rules.sampling import draw
 from rightsource.council.bodies.rules import DecisionMissingError, InterestDeclaredError, LegalForm
 from rightsource.council.democracy import services as democracy
 from rightsource.council.duties import queries as duties
@@ -408,7 +408,7 @@ def drawn(agreement: Agreement, month: Month = APRIL, seed: str = "seed") -> Dra
 def test_a_sample_can_be_drawn_again_from_what_is_recorded(acting):
     agreement = delivered(40)
     sample = drawn(agreement)
-    assert (sample.size, sample.population, sample.rule_version) == (5, 40, "verification from 2010-04-01")
+    assert (sample.size, sample.population, sample.rule_version) == (6, 40, "verification from 2010-04-01")
     ids = list(Delivery.objects.order_by("id").values_list("pk", flat=True))
     picked = sorted(item.delivery_id for item in sample.items.all())
     assert picked == draw(seed=sample.seed, ids=ids, size=sample.size)
@@ -437,7 +437,7 @@ def test_a_month_that_is_not_over_or_empty_is_not_drawn(acting):
 def test_a_failed_delivery_is_not_paid_and_raises_the_next_rate(acting):
     agreement = delivered(200)
     sample = drawn(agreement)
-    assert sample.size == 10
+    assert (sample.size, sample.looked_at_before, sample.faults_before) == (30, 0, 0)
     items = [item.delivery_id for item in queries.to_verify()]
     for number, delivery_id in enumerate(items):
         services.verify(delivery_id=delivery_id, is_confirmed=number > 0, reason="Nobody came.", by=SYSTEM, at=MAY)
@@ -447,7 +447,12 @@ def test_a_failed_delivery_is_not_paid_and_raises_the_next_rate(acting):
     rows = [delivery_row(1000 + number, date="2015-05-10") for number in range(200)]
     services.record_deliveries(agreement_id=agreement.pk, rows=rows, batch_key="may", by=SYSTEM, at=june)
     after = services.draw_sample(agreement_id=agreement.pk, month=Month(2015, 5), seed="s", by=SYSTEM, at=june)
-    assert (after.size, after.rate) == (20, sample.rate * 2)
+    assert (after.looked_at_before, after.faults_before) == (30, 1)
+    assert after.rate > sample.rate and after.size == 41
+    assert queries.why_so_many(draw=after) == (
+        "41 of 200 deliveries in May 2015 are looked at, 20.3%: 5% always, and twice the 7.7% that may be wrong at "
+        "most, with 95% certainty, as 1 of the 30 looked at in the 12 months before was (fewer than 60 count as 60)."
+    )
     audited()
 
 

@@ -1,6 +1,12 @@
 """Writing agreements: sign, commit, break and end them; record deliveries, draw samples, verify."""
 
-from rightsource.council.agreements.services.deliveries import Recorded, draw_sample, record_deliveries, verify
+from rightsource.council.agreements.services.deliveries import (
+    Recorded,
+    draw_sample,
+    record_deliveries,
+    verify,
+    verify_all,
+)
 from rightsource.council.agreements.services.signing import (
     AgreementSpec,
     commit_year,
@@ -19,4 +25,5 @@ __all__ = [
     "reference",
     "sign_agreement",
     "verify",
+    "verify_all",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -27,15 +28,14 @@ from rightsource.council.agreements.rules import (
     DeliveryRefusedError,
     DeliveryRow,
     Fault,
+    Finding,
     Receives,
     Repeat,
     VerificationRefusedError,
-    draw,
     read_rows,
     refuse_verifier,
-    sample_rate,
-    sample_size,
 )
+from rightsource.council.agreements.rules.sampling import draw, sample_rate, sample_size
 from rightsource.ground.time import Month
 
 LOCK = 20150  # the first key of the advisory locks of this room; the second is the agreement
@@ -185,8 +185,9 @@ def draw_sample(*, agreement_id: int, month: Month, seed: str, by: Actor, at: da
             raise VerificationRefusedError(f"Nothing was delivered in {month}, so there is nothing to look at.")
         return latest
     rule = queries.sample_rule(on=month.starts_on)
-    faults = queries.faults_found(body_id=agreement.body_id, month=month, on=month.starts_on)
-    size = sample_size(volume=len(ids), faults=faults, rule=rule)
+    before = queries.experience_of(body_id=agreement.body_id, month=month)
+    rate = sample_rate(rule, before)
+    size = sample_size(volume=len(ids), rate=rate, rule=rule)
     drawn = Draw.objects.create(
         agreement=agreement,
         month=month.starts_on,
@@ -196,7 +197,9 @@ def draw_sample(*, agreement_id: int, month: Month, seed: str, by: Actor, at: da
         population=len(ids),
         after_id=after,
         through_id=max(ids),
-        rate=sample_rate(rule, faults),
+        rate=rate,
+        looked_at_before=before.looked_at,
+        faults_before=before.faults,
         rule_version=rule.version,
         at=at,
         by_ref=by.reference,
@@ -207,49 +210,101 @@ def draw_sample(*, agreement_id: int, month: Month, seed: str, by: Actor, at: da
         at=at,
         verb="sample.draw",
         subject=_reference(agreement),
-        detail={"month": month.iso, "seed": seed, "size": size, "population": len(ids), "faults": faults},
+        detail={"month": month.iso, "seed": seed, "size": size, "population": len(ids), "faults": before.faults},
     )
     return drawn
 
 
 @transaction.atomic
-def verify(*, delivery_id: int, is_confirmed: bool, reason: str, by: Actor, at: datetime) -> Verification:
+def verify(*, delivery_id: int, is_confirmed: bool, reason: str, by: Actor, at: datetime) -> None:
     """Record what the client found; a failed delivery is not paid, and more is looked at next time.
 
     :raises VerifierBelongsToBodyError: for whoever serves the body
     :raises VerificationRefusedError: for a delivery that was looked at before, or a failure without a reason
     """
-    delivery = queries.delivery(delivery_id=delivery_id)
-    if delivery is None:
-        raise VerificationRefusedError("There is no such delivery: choose one of the sample.")
-    refuse_verifier(body_id=delivery.body_id, serves=by.body_ids, name=delivery.agreement.body.name)
-    if Verification.objects.filter(delivery_id=delivery_id).exists():
-        raise VerificationRefusedError(
-            f"{delivery.provider_reference} was looked at before, and what was found stands: choose another."
+    verify_all(findings=[Finding(delivery_id, is_confirmed, reason)], by=by, at=at)
+
+
+@transaction.atomic
+def verify_all(*, findings: Sequence[Finding], by: Actor, at: datetime) -> int:
+    """Record all that somebody found when they looked, in a few statements however many; return how many.
+
+    A single finding is audited under its delivery; more are audited once an agreement, naming each delivery.
+
+    :raises VerifierBelongsToBodyError: for whoever serves one of the bodies; nothing of the findings is kept then
+    :raises VerificationRefusedError: for a delivery that was looked at before, or a failure without a reason
+    """
+    deliveries = _looked_at(findings, by)
+    try:
+        with transaction.atomic():
+            Verification.objects.bulk_create(
+                Verification(
+                    delivery_id=each.delivery_id,
+                    body_id=deliveries[each.delivery_id].body_id,
+                    is_confirmed=each.is_confirmed,
+                    reason=each.reason.strip(),
+                    by_ref=by.reference,
+                    at=at,
+                )
+                for each in findings
+            )
+    except IntegrityError as error:  # somebody else was faster, and what they found stands
+        _refuse_looked_at(findings, deliveries)
+        raise error
+    by_agreement: dict[int, list[Finding]] = defaultdict(list)
+    for each in findings:
+        by_agreement[deliveries[each.delivery_id].agreement_id].append(each)
+    for agreement_id, found in by_agreement.items():
+        agreement = next(row.agreement for row in deliveries.values() if row.agreement_id == agreement_id)
+        failed = {str(each.delivery_id): each.reason.strip() for each in found if not each.is_confirmed}
+        confirmed = [each.delivery_id for each in found if each.is_confirmed]
+        record.record(
+            kind="delivery.verified",
+            subject=_reference(agreement),
+            at=at,
+            on=timezone.localdate(at),
+            numbers={"confirmed": len(confirmed), "failed": len(failed)},
         )
-    if not is_confirmed and not reason.strip():
-        raise VerificationRefusedError(f"Say what was wrong with {delivery.provider_reference}: the body will ask.")
-    found = Verification.objects.create(
-        delivery=delivery,
-        body_id=delivery.body_id,
-        is_confirmed=is_confirmed,
-        reason=reason.strip(),
-        by_ref=by.reference,
-        at=at,
-    )
-    on: date = timezone.localdate(at)
-    record.record(
-        kind="delivery.verified",
-        subject=_reference(delivery.agreement),
-        at=at,
-        on=on,
-        numbers={"confirmed": int(is_confirmed)},
-    )
-    record.audit(
-        by=by,
-        at=at,
-        verb="delivery.verify",
-        subject=Reference.of("agreements", "delivery", delivery_id),
-        detail={"is_confirmed": is_confirmed, "reason": reason.strip()},
-    )
-    return found
+        is_one = len(findings) == 1
+        record.audit(
+            by=by,
+            at=at,
+            verb="delivery.verify",
+            subject=Reference.of("agreements", "delivery", found[0].delivery_id) if is_one else _reference(agreement),
+            detail={"confirmed": confirmed, "failed": failed},
+        )
+    return len(findings)
+
+
+def _looked_at(findings: Sequence[Finding], by: Actor) -> dict[int, Delivery]:
+    """Return the deliveries of findings, of which each may be recorded by the actor, once.
+
+    :raises VerifierBelongsToBodyError: for whoever serves one of the bodies
+    :raises VerificationRefusedError: saying which finding cannot be kept
+    """
+    deliveries = queries.deliveries_by_id(delivery_ids=[each.delivery_id for each in findings])
+    if len(deliveries) < len({each.delivery_id for each in findings}):
+        raise VerificationRefusedError("There is no such delivery: choose one of the sample.")
+    for delivery in deliveries.values():
+        refuse_verifier(body_id=delivery.body_id, serves=by.body_ids, name=delivery.agreement.body.name)
+    twice = [number for number, count in Counter(each.delivery_id for each in findings).items() if count > 1]
+    if twice:
+        raise VerificationRefusedError(
+            f"{deliveries[twice[0]].provider_reference} is among the findings twice: say what was found once."
+        )
+    _refuse_looked_at(findings, deliveries)
+    for each in findings:
+        if not each.is_confirmed and not each.reason.strip():
+            reference = deliveries[each.delivery_id].provider_reference
+            raise VerificationRefusedError(f"Say what was wrong with {reference}: the body will ask.")
+    return deliveries
+
+
+def _refuse_looked_at(findings: Sequence[Finding], deliveries: Mapping[int, Delivery]) -> None:
+    numbers = [each.delivery_id for each in findings]
+    before = Verification.objects.filter(delivery_id__in=numbers).order_by("delivery_id").first()
+    if before is not None:
+        raise VerificationRefusedError(
+            f"{deliveries[before.delivery_id].provider_reference} was looked at before, and what was found stands: "
+            "choose another."
+        )

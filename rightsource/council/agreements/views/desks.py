@@ -28,6 +28,7 @@ from rightsource.ground.time import Month
 from rightsource.journeys.record_deliveries import record_deliveries, rows_of_file
 from rightsource.journeys.verify_sample import Finding, draw_samples, told_by_resident, verify_sample
 
+MOST_WAITING = 50
 SOON = 180  # days before its end from which an agreement asks for attention
 
 
@@ -179,7 +180,9 @@ def _said(recorded: Recorded) -> str:
 def verify(request: HttpRequest) -> HttpResponse:
     """Show the deliveries that the sample picked and nobody has looked at, the oldest first, one action each."""
     on = today()
-    waiting = queries.to_verify()
+    waiting = queries.to_verify(limit=MOST_WAITING)
+    samples = queries.samples_waiting()
+    count = sum(number for _, number in samples)
     undrawn = queries.to_draw(before=Month.containing(on))
     items = [
         {
@@ -196,11 +199,11 @@ def verify(request: HttpRequest) -> HttpResponse:
             "action": "Say what you found",
             "action_href": f"/desk/verify/{item.delivery_id}",
         }
-        for item in waiting[:50]
+        for item in waiting
     ]
     headline = (
-        f"{pluralise(len(waiting), 'delivery waits', 'deliveries wait')} to be looked at before the body is paid."
-        if waiting
+        f"{pluralise(count, 'delivery waits', 'deliveries wait')} to be looked at before the body is paid."
+        if count
         else "Nothing waits to be looked at."
     )
     return render(
@@ -210,7 +213,16 @@ def verify(request: HttpRequest) -> HttpResponse:
             "page_title": "Verify deliveries",
             "headline": headline,
             "items": items,
-            "more": max(0, len(waiting) - 50),
+            "more": count - len(waiting),
+            "samples": [
+                {
+                    "what": f"{sample.agreement.body.short_name}: {sample.agreement.title}",
+                    "href": f"/agreements/{sample.agreement.code}",
+                    "why": queries.why_so_many(draw=sample),
+                    "left": number,
+                }
+                for sample, number in samples
+            ],
             "undrawn": [f"{agreement.code} {agreement.title}, {month}" for agreement, month in undrawn],
             "as_at": on,
         },

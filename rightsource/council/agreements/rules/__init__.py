@@ -1,9 +1,8 @@
-"""What an agreement must say, what it costs by year, who may verify, and how a sample is sized and drawn."""
+"""What an agreement must say, what it costs by year, which deliveries can be recorded, and who may verify."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -291,40 +290,16 @@ class DeliveryRefusedError(Exception):
     """Deliveries cannot be recorded by this person or for this agreement."""
 
 
-# ---- verification ----
+# ---- verification (how large a sample is: `rules.sampling`) ----
 
 
 @dataclass(frozen=True, slots=True)
-class SampleRule:
-    """The rule of the sample's size, in a dated version; reasons in docs/decisions."""
+class Finding:
+    """What somebody found when they looked at a delivery."""
 
-    version: str
-    share: Decimal
-    minimum: int
-    per_fault: Decimal
-    limit: Decimal
-
-
-def sample_rate(rule: SampleRule, faults: int) -> Decimal:
-    """Return the share of deliveries to look at: each fault found before adds to it, up to the limit."""
-    return min(rule.limit, rule.share + rule.per_fault * faults)
-
-
-def sample_size(*, volume: int, faults: int, rule: SampleRule) -> int:
-    """Return how many of a month's deliveries are looked at: by rate, at least the minimum, at most all."""
-    wanted = volume * sample_rate(rule, faults)
-    rounded_up = int(wanted) + (wanted != int(wanted))
-    return min(volume, max(rule.minimum, rounded_up))
-
-
-def draw(*, seed: str, ids: Sequence[int], size: int) -> list[int]:
-    """Return the drawn ids: the same seed and ids give the same draw, on every machine and in every order.
-
-    Each id is weighed by a hash of seed and id, and the lightest are drawn, so that nobody who does not know the
-    seed can steer what is looked at.
-    """
-    weighed = sorted(set(ids), key=lambda each: (hashlib.sha256(f"{seed}:{each}".encode()).hexdigest(), each))
-    return sorted(weighed[:size])
+    delivery_id: int
+    is_confirmed: bool
+    reason: str = ""
 
 
 class VerifierBelongsToBodyError(Exception):
