@@ -55,7 +55,13 @@ def rehearse(*, days: int, seed: int, share: int) -> int:
     """Live some days of the council's life through its journeys."""
     with database():
         require_migrated()
-        live(days=days, seed=seed, share=share)
+        try:
+            live(days=days, seed=seed, share=share)
+        except KeyboardInterrupt:
+            raise CommandError(
+                "The rehearsal was ended before its last day. The days that were over stay; of the day under way "
+                "nothing is left. The same command goes on with the next day."
+            ) from None
         return 0
 
 

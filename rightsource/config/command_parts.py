@@ -22,6 +22,9 @@ APPLICATION_URL = "RIGHTSOURCE_DATABASE_URL"
 OWNER_URL = "RIGHTSOURCE_OWNER_DATABASE_URL"
 
 
+SAID_EVERY_SECONDS = 30  # where nobody watches a terminal
+
+
 class CommandError(Exception):
     """The command cannot do what was asked; the message says what to do."""
 
@@ -49,7 +52,7 @@ def say_error(text: str) -> None:
 def step(name: str) -> Iterator[Callable[[str], None]]:
     """Show what is being done while it lasts; afterwards say how long it took, if that was more than a second.
 
-    What is yielded tells how far it is.
+    What is yielded tells how far it is: at once on a terminal, now and then where the words go to a file.
     """
     began = monotonic()
     screen = console()
@@ -57,7 +60,15 @@ def step(name: str) -> Iterator[Callable[[str], None]]:
         with screen.status(f"{name} …") as status:
             yield lambda detail: status.update(f"{name}: {detail}")
     else:
-        yield lambda detail: None
+        said = began
+
+        def tell(detail: str) -> None:
+            nonlocal said
+            if monotonic() - said >= SAID_EVERY_SECONDS:
+                said = monotonic()
+                say(f"{name}: {detail}")
+
+        yield tell
     seconds = monotonic() - began
     if seconds >= 1:
         say(f"{name}: {seconds:.0f} s")

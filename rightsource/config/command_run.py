@@ -38,7 +38,7 @@ from rightsource.config.processes import ASKED, STOP_WITHIN_SECONDS, Beside, Par
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 REHEARSED_DAYS = 28
-REHEARSED_PERCENT = 1
+REHEARSED_PERCENT = 2
 START_WITHIN_SECONDS = 60
 LOOK_EVERY_SECONDS = 1
 AGAIN_AFTER_SECONDS = 30

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
+from rightsource.books.ledger.rules import Move, MoveSpec
 from rightsource.books.settlement import queries as settlement_queries
 from rightsource.books.settlement import services as settlement
 from rightsource.books.settlement.rules import (
@@ -93,7 +94,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     is_new = statement.at == at and not ledger_queries.legs_of(ref=str(statement_ref))
     if is_new:
         line = _line_of(agreement, month) if owed else agreement.line
-        _draw(agreement, reference, _new_amounts(statement, lines), str(statement_ref), line.pk, by, at)
+        _draw(agreement, reference, _new_amounts(statement, lines), statement_ref, line.pk, by, at)
     if is_new and owed:
         batch_id = ledger.post(
             batch=batch_for(
@@ -226,7 +227,7 @@ def _draw(
     agreement: Agreement,
     reference: str,
     lines: Sequence[tuple[LineSpec, Money]],
-    statement_ref: str,
+    statement_ref: Reference,
     line_id: int,
     by: Actor,
     at: datetime,
@@ -243,19 +244,21 @@ def _draw(
     for line, new in lines:
         by_order[orders.get(line.delivery_ref) or reference] += new
     whole = _delivered_whole(set(by_order))
+    held_of = ledger_queries.commitments_of_all(refs=set(by_order))
+    moves = []
     for ref in sorted(by_order):
         wanted = by_order[ref]
         # What was promised on the line that the month is booked to comes first: a stop holds that line, and the draw
         # makes the very room that the booking needs.
-        promised = sorted(ledger_queries.commitments_of(ref=ref), key=lambda held: held.line_id != line_id)
-        for held in promised:
+        for held in sorted(held_of.get(ref, []), key=lambda held: held.line_id != line_id):
             take = min(wanted, held.amount)
             if take.pence > 0:
-                ledger.draw(commitment_id=held.commitment_id, amount=take, ref=statement_ref, by=by, at=at)
+                moves.append(MoveSpec(held.commitment_id, Move.DRAW, take))
                 wanted -= take
             rest = held.amount - max(take, Money.zero())
             if rest.pence > 0 and ref in whole:
-                ledger.release(commitment_id=held.commitment_id, amount=rest, ref=statement_ref, by=by, at=at)
+                moves.append(MoveSpec(held.commitment_id, Move.RELEASE, rest))
+    ledger.move_all(moves=moves, subject=statement_ref, by=by, at=at)
 
 
 def _delivered_whole(order_refs: set[str]) -> set[str]:

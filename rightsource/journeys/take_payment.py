@@ -95,8 +95,11 @@ def _take(order: Any, by: Actor, at: datetime) -> TakenPayment:
             for row in payments_queries.payments_of_order(order_ref=_ref(order))
         ]
         if any(PaymentState(row.state) is PaymentState.SUCCESS for row in rows):
+            had_ended = order.state == OrderState.CANCELLED.value
             _settle(order, by, at)
-    payment = payments_queries.payment_of_order(order_ref=_ref(order))
+            if had_ended:  # the money went back
+                rows = list(payments_queries.payments_of_order(order_ref=_ref(order)))
+    payment = payments_queries.payment_that_counts(rows)
     state = None if payment is None else PaymentState(payment.state)
     return TakenPayment(order.number, OrderState(order.state), state, _sentence(OrderState(order.state), state))
 
@@ -174,7 +177,7 @@ def _sentence(order: OrderState, payment: PaymentState | None) -> str:
 
 
 def _own(number: str, by: Actor) -> Any:
-    order = marketplace_queries.order(number=number, actor=by)
+    order = marketplace_queries.order_alone(number=number, actor=by)
     if by.role is not Role.SYSTEM and order.person_id != by.person_id:
         raise NotYoursError("Only the person whose order this is can pay for it here. Ask them to sign in.")
     return order

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from rightsource.commons.record.rules import Reference
 from rightsource.frontdoor.marketplace import queries as marketplace
-from rightsource.frontdoor.marketplace import services as bookings
 from rightsource.frontdoor.marketplace.rules import Unit
+from rightsource.frontdoor.marketplace.services.attending import attend_all
 from rightsource.journeys.record_deliveries import record_deliveries
 from rightsource.rehearsal.demand import (
     ARRANGED_A_WEEK,
@@ -40,6 +40,7 @@ def deliver_yesterday(world: World, day: date, counts: Counts) -> None:
     """Record what was delivered on the day before, by order and by arrangement, and who came."""
     yesterday, at = day - timedelta(days=1), at_time(day, 9)
     rows: dict[str, list[Row]] = defaultdict(list)
+    came = []
     for order in marketplace.orders_to_deliver(starts_at=at_time(yesterday, 0), ends_before=at_time(day, 0)):
         chance = chance_of(world.seed, "comes", order.key)
         kind = order.offer.agreement.terms["kind"]
@@ -47,8 +48,8 @@ def deliver_yesterday(world: World, day: date, counts: Counts) -> None:
             counts.add("stayed_away")
             continue
         rows[order.offer.agreement.code].append(_of_order(order, kind, chance, yesterday))
-        bookings.attend(order=order, by=world.by, at=at)
-        counts.add("attended")
+        came.append(order)
+    counts.add("attended", attend_all(orders=came, by=world.by, at=at))
     for agreement in world.agreements:
         arranged = arranged_rows(world, agreement, [yesterday])
         sent = rows.pop(agreement.code, []) + arranged

@@ -13,18 +13,18 @@ LONDON = ZoneInfo("Europe/London")
 PER = 100_000  # residents, in all rates below
 
 # Orders a week for one offer, by who may have the service, the offer's unit and whether the resident pays. Generated:
-# so chosen that a county of 700,000 places some five thousand orders a week, as many as it has births, ceremonies,
-# library rooms, courses and people in day care to ask for.
+# so chosen that a county of 700,000 places some two thousand orders a week, a quarter's 25,000, as many as it has
+# births, ceremonies, library rooms, courses and people in day care to ask for.
 ORDERS_A_WEEK: Mapping[tuple[str, str, bool], int] = {
-    ("assessed", "session", True): 90,
-    ("assessed", "hour", True): 90,
-    ("age_or_place", "session", False): 60,
-    ("age_or_place", "session", True): 8,
-    ("open", "session", False): 28,
-    ("open", "session", True): 60,
-    ("open", "item", True): 90,
+    ("assessed", "session", True): 36,
+    ("assessed", "hour", True): 36,
+    ("age_or_place", "session", False): 24,
+    ("age_or_place", "session", True): 4,
+    ("open", "session", False): 12,
+    ("open", "session", True): 24,
+    ("open", "item", True): 36,
 }
-OTHER_ORDERS_A_WEEK = 20
+OTHER_ORDERS_A_WEEK = 8
 # Visits a week that officers arranged without the marketplace, for one agreement, by its terms. Generated.
 ARRANGED_A_WEEK: Mapping[str, int] = {"hourly": 600, "per_outcome": 45, "block": 0}
 PERSONAL_BUDGETS = 200  # people with a personal budget
@@ -36,9 +36,7 @@ TRIES_AGAIN = 0.6  # of those whose card was declined
 NEVER_PAYS = 0.05
 CANCELS = 0.06
 STAYS_AWAY = 0.03  # of those who paid nothing and whom no price of the agreement depends on
-# Deliveries that the client would not find as recorded, at one per cent of the county; fewer of more: each fault found
-# adds to the share that is looked at, whatever the volume, and many faults would let people look at every delivery.
-CLAIMED_WRONGLY = 0.03
+CLAIMED_WRONGLY = 0.03  # deliveries that the client would not find as recorded
 FAULTY_BATCH = 0.08
 REPEATED_BATCH = 0.10
 ALL_AT_ONCE = 0.05  # asks for a whole year's care at once: more than a personal budget has

@@ -102,10 +102,7 @@ def _look(world: World, month: Month, on: date, verifier: Actor, counts: Counts)
         delivery = item.delivery
         if delivery.agreement.code == waits and item.draw.month == month.starts_on:
             continue
-        is_wrong = (
-            chance_of(world.seed, "claims", delivery.provider_reference).random()
-            < CLAIMED_WRONGLY / world.share_percent
-        )
+        is_wrong = chance_of(world.seed, "claims", delivery.provider_reference).random() < CLAIMED_WRONGLY
         findings.append(Finding(delivery.pk, not is_wrong, WRONG if is_wrong else ""))
     verify_sample(findings=findings, by=verifier, at=at_time(on, 12))
     counts.add("verified", len(findings))

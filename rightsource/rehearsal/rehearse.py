@@ -16,6 +16,7 @@ from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.agreements import queries as agreements
+from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear, Month
 from rightsource.journeys.check import check
 from rightsource.journeys.see_position import sentences
@@ -58,8 +59,8 @@ class Rehearsed:
             )
         else:
             first = (
-                f"Rehearsed {self.days} days up to {self.today:%-d %B %Y} in {self.seconds:.0f} seconds: "
-                f"{self.orders:,} orders."
+                f"Rehearsed {pluralise(self.days, 'day')} up to {self.today:%-d %B %Y} in "
+                f"{self.seconds:.0f} seconds: {self.orders:,} orders."
             )
         if self.orders:
             each = 1000 * self.seconds / self.orders
@@ -116,12 +117,14 @@ def rehearse(
     placed_before = counts["placed"]
     if missing:
         _catch_up(world, counts)
+    days_began = time.monotonic()
     for number, day in enumerate(missing, start=1):
         of_day = Counts()
         with acting_as(by, purpose=Purpose.REHEARSAL):
             _live(world, day, of_day)
         counts.add_all(of_day.kept)
-        progress(f"{day:%-d %B %Y}, day {number} of {len(missing)}: {of_day['placed']:,} orders")
+        left = (time.monotonic() - days_began) * (len(missing) - number) / number
+        progress(f"{day:%-d %B %Y}, day {number} of {len(missing)}: {of_day['placed']:,} orders, {in_words(left)} left")
     seconds = time.monotonic() - began
     progress("Checking what must always hold")
     now = at_time(world.today, 12)
@@ -137,6 +140,20 @@ def rehearse(
         position=tuple(sentences(by=by, at=now)),
         breaches=breaches,
     )
+
+
+def in_words(seconds: float) -> str:
+    """Return how long something takes, as far as an estimate goes.
+
+    >>> in_words(40), in_words(400), in_words(9_000)
+    ('less than a minute', '7 minutes', '2 hours 30 minutes')
+    """
+    minutes = -(-int(seconds) // 60)
+    if minutes <= 1:
+        return "less than a minute"
+    hours, rest = divmod(minutes, 60)
+    said = [pluralise(hours, "hour")] * (hours > 0) + [pluralise(rest, "minute")] * (rest > 0)
+    return " ".join(said)
 
 
 def _take_in(world: World, counts: Counts) -> None:

@@ -8,12 +8,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from rightsource.config import command, command_keep, command_parts, command_run, embedded, web
+from rightsource.config import command, command_journeys, command_keep, command_parts, command_run, embedded, web
 from rightsource.config.command_parts import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -368,3 +369,29 @@ def make_file(home: Path) -> Path:
     file = home / "looks-like-one"
     file.write_bytes(command_keep.MARK + b"nothing")
     return file
+
+
+def test_a_long_step_says_now_and_then_how_far_it_is_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter([0.0, 10.0, 31.0, 31.0, 40.0, 62.0, 62.0, 63.0])
+    monkeypatch.setattr(command_parts, "monotonic", lambda: next(clock))
+    with command_parts.step("Rehearsing") as tell:
+        for number in range(4):
+            tell(f"day {number}")
+    assert capsys.readouterr().out.splitlines() == ["Rehearsing: day 1", "Rehearsing: day 3", "Rehearsing: 63 s"]
+
+
+def test_a_rehearsal_that_is_ended_says_that_it_can_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended(**given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_journeys, "live", ended)
+    monkeypatch.setattr(command_journeys, "database", nullcontext)
+    monkeypatch.setattr(command_journeys, "require_migrated", lambda: None)
+    with pytest.raises(SystemExit) as left:
+        command.main(["rehearse", "--days", "2"])
+    assert left.value.code == 1
+    assert "The same command goes on with the next day." in capsys.readouterr().err

@@ -227,10 +227,12 @@ def test_policies_ask_who_acts_once_a_statement():
 SECURITY_DEFINER: dict[str, str] = {
     "commit_to_line": "a resident's order takes money of a line that the resident may not see",
     "commitments_for": "a journey that settles or cancels finds the commitment of its own reference",
+    "commitments_for_all": "a journey that settles a month finds the commitments of the orders that it settles",
     "hold_line": "the finance officer stops new promises on a line whose sums nobody may write directly",
     "ledger_carry": "carries a posting into sums that nobody may write directly; called by ledger_post only",
     "ledger_check_legs": "the balance of the books is judged on all rows, whoever posts",
     "ledger_post": "the one way in: nobody may insert a posting directly",
+    "move_commitments": "a month's settlement gives back what its orders did not need, on lines that it may not see",
     "move_commitment": "a cancelled order gives its money back to a line that the resident may not see",
     "name_for_body": "a body learns the name of somebody with a live booking of its own, and nothing else of them",
     "offers_end_with_agreement": "whoever ends an agreement early ends its offers, which they may not write",

@@ -84,6 +84,15 @@ def live_killed_once(monkeypatch: pytest.MonkeyPatch) -> Rehearsed:
     return live()
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "less than a minute"), (60, "less than a minute"), (61, "2 minutes"), (3600, "1 hour"),
+     (9000.0, "2 hours 30 minutes")],
+)  # fmt: skip
+def test_what_is_left_is_said_in_words(seconds: float, words: str) -> None:
+    assert rehearsal.in_words(seconds) == words
+
+
 BOTH = ["northamptonshire-2015", pytest.param("exampleshire-2026", marks=pytest.mark.heavy)]  # each takes long to live
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -213,6 +213,16 @@ def commitments_of(*, ref: str) -> list[Outstanding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, line_id, outstanding FROM commitments_for(%s)", [ref])
         return [Outstanding(row[0], row[1], Money(row[2])) for row in cursor.fetchall()]
+
+
+def commitments_of_all(*, refs: Collection[str]) -> dict[str, list[Outstanding]]:
+    """Return the same of many orders or agreements, in one statement."""
+    found: dict[str, list[Outstanding]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ref, id, line_id, outstanding FROM commitments_for_all(%s)", [sorted(refs)])
+        for ref, number, line_id, pence in cursor.fetchall():
+            found.setdefault(ref, []).append(Outstanding(number, line_id, Money(pence)))
+    return found
 
 
 def commitments_on(*, line_id: int, as_at: datetime | None = None) -> list[tuple[Commitment, Money]]:

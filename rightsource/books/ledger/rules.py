@@ -96,6 +96,15 @@ class Move(StrEnum):
     RESERVE = "reserve"
 
 
+@dataclass(frozen=True, slots=True)
+class MoveSpec:
+    """One of many moves of commitments."""
+
+    commitment_id: int
+    kind: Move
+    amount: Money
+
+
 # A chart that every case may start with: code, name, kind.
 STANDARD_ACCOUNTS: tuple[tuple[str, str, AccountKind], ...] = (
     ("expenditure", "Expenditure on services", AccountKind.EXPENSE),

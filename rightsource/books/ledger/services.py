@@ -40,6 +40,7 @@ from rightsource.books.ledger.rules import (
     LineBusyError,
     LineUnknownError,
     Move,
+    MoveSpec,
     NoticeKind,
     NoticeRefusedError,
     OrphanLineError,
@@ -480,6 +481,39 @@ def _move(how: Move, commitment_id: int, amount: Money, ref: str, by: Actor, at:
             subject=Reference.of("ledger", "commitment", commitment_id),
             detail={"ref": ref, "pence": amount.pence},
         )
+
+
+@transaction.atomic
+def move_all(*, moves: Sequence[MoveSpec], subject: Reference, by: Actor, at: datetime) -> int:
+    """Draw, release or cancel many commitments, all or none, and return how many moves were new.
+
+    One audit row under `subject`, the statement or order that asks for it, names every commitment and its sum.
+
+    :raises CommitmentRefusedError: one of them is more than is outstanding, or is asked for twice
+    """
+    if not moves:
+        return 0
+    if any(move.amount.pence <= 0 for move in moves):
+        raise CommitmentRefusedError("A move is of more than nothing; give amounts above zero.")
+    if len({(move.commitment_id, move.kind) for move in moves}) < len(moves):
+        raise CommitmentRefusedError("A commitment is moved twice in the same way: give the sum of both.")
+    wanted = [
+        {"commitment_id": move.commitment_id, "kind": move.kind.value, "pence": move.amount.pence, "ref": str(subject)}
+        for move in moves
+    ]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM move_commitments(%s, %s)", [dumps(wanted), at])
+            new = set(cursor.fetchall())
+    except DatabaseError as error:
+        refuse(error, kind=None)
+    if new:
+        detail: dict[str, dict[str, int]] = {}
+        for move in moves:
+            if (move.commitment_id, move.kind.value) in new:
+                detail.setdefault(move.kind.value, {})[str(move.commitment_id)] = move.amount.pence
+        record.audit(by=by, at=at, verb="commitment.move_all", subject=subject, detail=detail)
+    return len(new)
 
 
 REFUSALS: dict[str, type[Exception]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from json import dumps
 
 from django.db import connection, transaction
 
@@ -51,11 +52,12 @@ def add_people_in_bulk(*, rows: Iterable[PersonDetails], by: Actor, at: datetime
     :raises PersonRefusedError: when one has no name; then nobody is kept
     """
     columns: list[list[object]] = [[] for _ in COLUMNS]
+    keys: dict[str, str] = {}  # many people have one name
     for row in rows:
         known = tidy(row)
         values = (
             known.name,
-            sort_key(known.name),
+            keys.get(known.name) or keys.setdefault(known.name, sort_key(known.name)),
             known.birth_on,
             known.email,
             known.phone,
@@ -67,14 +69,15 @@ def add_people_in_bulk(*, rows: Iterable[PersonDetails], by: Actor, at: datetime
             column.append(value)
     if not columns[0]:
         return []
-    # COPY is refused under row-level security, so the columns go as arrays into one INSERT.
-    arrays = ", ".join(f"%s::{kind}[]" for kind in TYPES)
+    # COPY is refused under row-level security, so the columns go as lists into one INSERT; lists of JSON are read
+    # several times as fast as arrays.
+    lists = ", ".join("json_array_elements_text(%s)" for _ in COLUMNS)
+    wanted = ", ".join(f"{name}::{kind}" for name, kind in zip(COLUMNS, TYPES, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO commons_parties_person ({', '.join(COLUMNS)}) "
-            f"SELECT {', '.join(COLUMNS)} FROM unnest({arrays}) WITH ORDINALITY AS given({', '.join(COLUMNS)}, place) "
-            "ORDER BY place RETURNING id",
-            columns,
+            f"INSERT INTO commons_parties_person ({', '.join(COLUMNS)}) SELECT {wanted} FROM ROWS FROM ({lists}) "
+            f"WITH ORDINALITY AS given({', '.join(COLUMNS)}, place) ORDER BY place RETURNING id",
+            [dumps(column, default=str) for column in columns],
         )
         numbers = [number for (number,) in cursor.fetchall()]
     record.audit(

@@ -16,9 +16,13 @@ from rightsource.ground.money import Money
 
 def payment_of_order(*, order_ref: str) -> Payment | None:
     """Return the payment of an order: the one that was taken, or else the newest."""
-    rows = list(Payment.objects.filter(order_ref=order_ref).order_by("-id"))
+    return payment_that_counts(payments_of_order(order_ref=order_ref))
+
+
+def payment_that_counts(rows: Sequence[Payment]) -> Payment | None:
+    """Return of all tries to pay an order, oldest first, the one that was taken, or else the newest."""
     taken = [row for row in rows if row.state in {state.value for state in TAKEN}]
-    return next(iter(taken or rows), None)
+    return next(reversed(taken or rows), None)
 
 
 def payments_of_order(*, order_ref: str) -> Sequence[Payment]:

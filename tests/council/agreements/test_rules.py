@@ -281,7 +281,7 @@ def why(**other):
     [
         (
             {},
-            "27 of 180 deliveries in August 2015 are looked at, 14.8%: 5% always, and twice the 4.9% that may be "
+            "27 of 180 deliveries in August 2015 are looked at, 14.7%: 5% always, and twice the 4.9% that may be "
             "wrong at most, with 95% certainty, as nothing was looked at in the 12 months before (fewer than "
             "60 count as 60).",
         ),

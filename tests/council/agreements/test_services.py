@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,12 +15,14 @@ from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger.rules import LimitReachedError, LineUnknownError
 from rightsource.commons.access.rules import PUBLIC, SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
+from rightsource.commons.record.models import Audit, Fact
 from rightsource.council.agreements import queries, services
-from rightsource.council.agreements.models import Agreement, Delivery, DeliveryFault, Draw
+from rightsource.council.agreements.models import Agreement, Delivery, DeliveryFault, Draw, Verification
 from rightsource.council.agreements.rules import (
     AfterEnd,
     AgreementRefusedError,
     DeliveryRefusedError,
+    Finding,
     VerificationRefusedError,
     VerifierBelongsToBodyError,
 )
@@ -476,6 +479,39 @@ def test_the_verifier_may_not_belong_to_the_body_by_rule_and_by_database(acting)
             services.verify(
                 delivery_id=queries.to_verify()[0].delivery_id, is_confirmed=False, reason=" ", by=manager, at=MAY
             )
+
+
+def test_a_whole_sample_is_verified_in_a_few_statements_and_each_delivery_is_named(acting):
+    agreement = delivered(200)
+    drawn(agreement)
+    items = [item.delivery_id for item in queries.to_verify()]
+    findings = [Finding(each, number > 0, "" if number else "Nobody came.") for number, each in enumerate(items)]
+    with CaptureQueriesContext(connection) as asked:
+        assert services.verify_all(findings=findings, by=SYSTEM, at=MAY) == len(items) == 30
+    assert len(asked) <= 9, [query["sql"] for query in asked]
+    assert Verification.objects.filter(is_confirmed=False).get().reason == "Nobody came."
+    (row,) = Audit.objects.filter(verb="delivery.verify")
+    assert row.detail == {"confirmed": items[1:], "failed": {str(items[0]): "Nobody came."}}
+    fact = Fact.objects.get(kind="delivery.verified")
+    assert fact.numbers == {"confirmed": 29, "failed": 1}
+    audited()
+
+
+def test_of_many_findings_none_is_kept_if_one_cannot_be(acting):
+    agreement = delivered(20)
+    drawn(agreement)
+    first, second, *_ = [item.delivery_id for item in queries.to_verify()]
+    services.verify(delivery_id=first, is_confirmed=True, reason="", by=SYSTEM, at=MAY)
+    wrong = [
+        ([Finding(second, True), Finding(first, True)], "was looked at before"),
+        ([Finding(second, True), Finding(second, False, "No.")], "twice"),
+        ([Finding(second, True), Finding(0, True)], "There is no such delivery"),
+        ([Finding(second, False, " ")], "Say what was wrong"),
+    ]
+    for findings, said in wrong:
+        with pytest.raises(VerificationRefusedError, match=said):
+            services.verify_all(findings=findings, by=SYSTEM, at=MAY)
+    assert Verification.objects.count() == 1
 
 
 def test_the_body_does_not_see_beforehand_what_was_drawn(acting):
