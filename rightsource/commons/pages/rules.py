@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from rightsource.ground.money import MINUS, Money
@@ -152,6 +153,7 @@ def luminance(colour: str) -> Decimal:
     return Decimal("0.2126") * red + Decimal("0.7152") * green + Decimal("0.0722") * blue
 
 
+@cache
 def is_readable_under_white(colour: str) -> bool:
     """Return whether white words can be read on a colour."""
     return Decimal("1.05") / (luminance(colour) + Decimal("0.05")) >= READABLE

@@ -96,9 +96,9 @@ class PublishedService(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search"], name="published_search"),
-            GinIndex(fields=["needs"], name="published_needs"),
-            GinIndex(fields=["found_from"], name="published_found_from"),
+            GinIndex(fields=["search"], name="published_search", fastupdate=False),
+            GinIndex(fields=["needs"], name="published_needs", fastupdate=False),
+            GinIndex(fields=["found_from"], name="published_found_from", fastupdate=False),
             models.Index(fields=["sort_key", "slug"], name="published_by_name"),
         ]
         constraints = [

@@ -13,7 +13,8 @@ from rightsource.commons.access.rules import Actor
 from rightsource.frontdoor.directory.models import PublishedService, Service
 from rightsource.frontdoor.directory.rules import PAGE_SIZE, text_query, words_of
 
-COLUMNS = [column.column for column in PublishedService._meta.concrete_fields if column.column != "search"]
+SHOWN = [column for column in PublishedService._meta.concrete_fields if column.column != "search"]
+COLUMNS, FIELDS = [column.column for column in SHOWN], [column.attname for column in SHOWN]
 MOST_PAGES = 100_000
 
 
@@ -59,7 +60,11 @@ def search(*, text: str = "", need: str = "", area_code: str = "", page: int = 1
         )
         total = "SELECT count(*) AS total FROM found"
         shown = "SELECT * FROM found ORDER BY rank DESC, sort_key, slug"
-    else:
+    elif need or area_code:
+        found = f"found AS MATERIALIZED (SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where})"
+        total = "SELECT count(*) AS total FROM found"
+        shown = "SELECT * FROM found ORDER BY sort_key, slug"
+    else:  # the index gives the first page; only the count reads them all
         found = f"total_of AS (SELECT count(*) AS total FROM {table} WHERE {where})"
         total = "SELECT total FROM total_of"
         shown = f"SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where} ORDER BY sort_key, slug"
@@ -74,7 +79,7 @@ def search(*, text: str = "", need: str = "", area_code: str = "", page: int = 1
         )
         rows = cursor.fetchall()
     total_found = rows[0][0]
-    services = [PublishedService(**dict(zip(COLUMNS, row[2:], strict=True))) for row in rows if row[2] is not None]
+    services = [PublishedService.from_db(connection.alias, FIELDS, row[2:]) for row in rows if row[2] is not None]
     return Found(
         services=services,
         total=total_found,

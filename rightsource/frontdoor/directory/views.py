@@ -18,8 +18,8 @@ from rightsource.ground.text import pluralise, slug
 
 def _choices() -> list[tuple[str, str, str]]:
     """Return the places to choose from: address, name, code."""
-    found = places.areas(kind=AreaKind.DISTRICT, on=today())
-    return [(slug(area.name), area.name, area.code) for area in found]
+    found = places.area_names(kind=AreaKind.DISTRICT, on=today())
+    return [(slug(name), name, code) for code, name in found]
 
 
 @require_safe
