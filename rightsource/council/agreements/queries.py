@@ -166,6 +166,12 @@ def deliveries(*, agreement_id: int, month: Month | None = None, limit: int | No
     return list(rows if limit is None else rows[:limit])
 
 
+def latest_deliveries(*, agreement_id: int, limit: int) -> Sequence[Delivery]:
+    """Return the latest deliveries of an agreement that the acting person may see, the newest day first."""
+    rows = Delivery.objects.filter(agreement_id=agreement_id).select_related("verification")
+    return list(rows.order_by("-on", "-id")[:limit])
+
+
 def delivery(*, delivery_id: int) -> Delivery | None:
     """Return a delivery, where the acting person may see it."""
     return Delivery.objects.select_related("agreement__body", "verification").filter(pk=delivery_id).first()

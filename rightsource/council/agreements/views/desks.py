@@ -163,7 +163,7 @@ def deliveries(request: HttpRequest, code: str) -> HttpResponse:
             "file_form": sent if sent is not None and by_file and not is_kept else FileForm(),
             "failed": sent if sent is not None and sent.errors else None,
             "errors": [] if sent is None else list(sent.errors),
-            "latest": list(reversed(queries.deliveries(agreement_id=agreement.pk)))[:20],
+            "latest": queries.latest_deliveries(agreement_id=agreement.pk, limit=20),
         },
     )
 
