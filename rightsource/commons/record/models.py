@@ -70,6 +70,25 @@ class Case(models.Model):
     loaded_at = models.DateTimeField()
 
 
+class CouncilParameter(models.Model):
+    """A value that law leaves to the council, as the council set it, from its day."""
+
+    kept = Kept.APPEND_ONLY
+
+    name = models.TextField()
+    amount = models.JSONField()  # as it is written: text, or a list of it
+    unit = models.TextField()
+    reference = models.TextField()
+    status = models.TextField()
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True, default="")
+    source = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "starts_on"], name="council_parameter_once_a_day")]
+
+
 class CaseSource(models.Model):
     """Where figures of the loaded case come from, and what each source is used for."""
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from rightsource.commons.record.models import Audit, Case, CaseSource, Fact
+from rightsource.commons.record.models import Audit, Case, CaseSource, CouncilParameter, Fact
 from rightsource.commons.record.rules import Reference
+from rightsource.ground.parameters import Parameters, Status, Unit, Value, amount_of, packaged
 
 
 def history_of(*, subject: Reference) -> Sequence[Audit]:
@@ -29,6 +30,25 @@ def loaded_case() -> Case | None:
 def sources() -> Sequence[CaseSource]:
     """Return where the figures of the loaded case come from, in the order of its file."""
     return list(CaseSource.objects.order_by("id"))
+
+
+def council_parameters() -> Parameters:
+    """Return the values of law with what this council set for itself in the places that law leaves to it."""
+    own = [
+        Value(
+            name=row.name,
+            amount=amount_of(Unit(row.unit), row.amount),
+            unit=Unit(row.unit),
+            reference=row.reference,
+            status=Status(row.status),
+            starts_on=row.starts_on,
+            ends_before=row.ends_before,
+            note=row.note,
+            source=row.source,
+        )
+        for row in CouncilParameter.objects.order_by("name", "starts_on")
+    ]
+    return packaged().with_values(own)
 
 
 def facts(*, kind: str) -> Sequence[Fact]:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from rightsource.commons.record.models import Audit, Case, CaseSource, Fact
+from rightsource.commons.record.models import Audit, Case, CaseSource, CouncilParameter, Fact
 from rightsource.commons.record.rules import Acting, Reference
+from rightsource.ground.parameters import Value, packaged, written
 
 
 class AuditOutsideTransactionError(Exception):
@@ -64,4 +65,33 @@ def note_sources(*, case: Case, sources: Sequence[CaseSource], by: Acting, at: d
         verb="case.sources",
         subject=Reference.of("record", "case", case.code),
         detail={"sources": len(sources)},
+    )
+
+
+def set_parameters(*, values: Sequence[Value], by: Acting, at: datetime) -> None:
+    """Keep what the council set for itself; nothing that law settles can be set.
+
+    :raises ParameterUnknownError: for a name that law does not leave to a council
+    """
+    packaged().with_values(values)
+    CouncilParameter.objects.bulk_create(
+        CouncilParameter(
+            name=value.name,
+            amount=written(value),
+            unit=value.unit.value,
+            reference=value.reference,
+            status=value.status.value,
+            starts_on=value.starts_on,
+            ends_before=value.ends_before,
+            note=value.note,
+            source=value.source,
+        )
+        for value in values
+    )
+    audit(
+        by=by,
+        at=at,
+        verb="parameters.set",
+        subject=Reference.of("record", "parameters", "council"),
+        detail={"names": sorted({value.name for value in values})},
     )

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import queries as record
 from rightsource.council.democracy.models import (
     Attendance,
     CallIn,
@@ -59,6 +60,8 @@ from rightsource.council.democracy.rules.scrutiny import (
     Standing,
     standing_of,
 )
+from rightsource.ground.parameters import ParameterNotInForceError
+from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear
 
 
@@ -257,6 +260,14 @@ def decision(code: str) -> Decision:
     return found
 
 
+def call_in_words(found: Decision) -> str:
+    """Return until when a decision could be called in, or why that cannot be computed."""
+    try:
+        return long_date(call_in_until(window_from(found), own=record.council_parameters()))
+    except ParameterNotInForceError as error:
+        return str(error)
+
+
 def is_decided(*, decision_ref: str, on: date) -> bool:
     """Whether a reference names a decision that was made by a day: what an agreement needs behind it."""
     parts = decision_ref.split("/")
@@ -360,6 +371,14 @@ def window_from(decision: Decision) -> date:
     return decision.decided_on if notice is None else notice.published_on
 
 
+def _window_ends(decision: Decision) -> date | None:
+    """Return the last day of call-in; None where the council has not set how long that is."""
+    try:
+        return call_in_until(window_from(decision), own=record.council_parameters())
+    except ParameterNotInForceError:
+        return None
+
+
 def call_in_fact(decision: Decision) -> CallInFact:
     """Return what happened after a decision was made, as the rules read it."""
     can_be = decision.body == DecisionBody.EXECUTIVE and decision.kind == MatterKind.KEY_DECISION
@@ -367,7 +386,7 @@ def call_in_fact(decision: Decision) -> CallInFact:
     result = getattr(last, "result", None)
     again = Decision.objects.filter(matter__follows=decision).order_by("id").first()
     return CallInFact(
-        last_on=call_in_until(window_from(decision)) if can_be else None,
+        last_on=_window_ends(decision) if can_be else None,
         is_called_in=last is not None,
         outcome=None if result is None else CallInOutcome(result.outcome),
         successor="" if again is None else again.code,

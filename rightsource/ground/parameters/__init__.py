@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from rightsource.ground.parameters.reading import Fault, ParameterFileError, load
+from rightsource.ground.parameters.reading import Fault, ParameterFileError, amount_of, load, written
 from rightsource.ground.parameters.values import (
     Parameter,
     ParameterError,
@@ -32,9 +32,11 @@ __all__ = [
     "Status",
     "Unit",
     "Value",
+    "amount_of",
     "load",
     "packaged",
     "value",
+    "written",
 ]
 
 

@@ -97,6 +97,24 @@ PARSERS: dict[Unit, Callable[[str], Amount]] = {
 }
 
 
+def written(value: Value) -> str | list[str]:
+    """Return an amount as a file writes it, so that it can be kept elsewhere and read again."""
+    if isinstance(value.amount, tuple):
+        return list(value.amount)
+    if isinstance(value.amount, Money):
+        return f"{value.amount.pence // 100}.{value.amount.pence % 100:02d}"
+    return str(value.amount)
+
+
+def amount_of(unit: Unit, text: str | list[str]) -> Amount:
+    """Return an amount from how it is written.
+
+    >>> amount_of(Unit.WORKING_DAYS, "5"), str(amount_of(Unit.POUNDS, "500000.00"))
+    (5, '£500,000.00')
+    """
+    return tuple(text) if isinstance(text, list) else PARSERS[unit](text)
+
+
 class _File:
     """One file being read: what is found, and the faults on the way."""
 
@@ -183,7 +201,8 @@ class _File:
             return None
         full_name = f"{self.path.stem}.{name}"
         values = self.values(full_name, unit, found.get("values"))
-        if not values and not set_by:
+        is_empty = "values" not in found or not found["values"].value  # a wrong value has told its own fault
+        if not values and not set_by and is_empty:
             self.fault(node, f"The parameter {name!r} has no values; add one with its reference.")
         says, source = self.text(found, "says"), f"{self.path.name}:{node.start_mark.line}"
         return Parameter(full_name, says, unit, answers, set_by == "council", source, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -230,6 +230,27 @@ class Parameters:
         :raises ParameterNotInForceError: when no value is known for the day.
         """
         return self.parameter(name).on(on)
+
+    def set_by_council(self) -> list[str]:
+        """Return the names that law leaves to each council, in order."""
+        return [name for name in self.names() if self._by_name[name].set_by_council]
+
+    def with_values(self, given: Iterable[Value]) -> Parameters:
+        """Return these parameters with a council's own values in the places that law leaves to it.
+
+        :raises ParameterUnknownError: for a name that is not left to a council.
+        """
+        own: dict[str, list[Value]] = {}
+        for value in given:
+            if not self.parameter(value.name).set_by_council:
+                raise ParameterUnknownError(
+                    f"a council does not set {value.name}", f"use one of {', '.join(self.set_by_council())}"
+                )
+            own.setdefault(value.name, []).append(value)
+        return Parameters(
+            replace(one, values=tuple(sorted(own[name], key=lambda value: value.starts_on))) if name in own else one
+            for name, one in self._by_name.items()
+        )
 
     def to_be_checked(self) -> list[Value]:
         """Return every value that nobody has read in its source yet."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from rightsource.ground.parameters import PACKAGED, ParameterFileError, Value, load, packaged
 from rightsource.journeys.load_case.reader import CaseFault, CaseRefusedError, CaseText, Place, read
 from rightsource.journeys.load_case.schema import (
     FILES,
@@ -36,6 +37,7 @@ class Case:
     federation: Federation
     services: Services
     people: People
+    parameters: tuple[Value, ...] = ()  # what law leaves to the council
 
 
 def read_case(folder: Path) -> Case:
@@ -59,13 +61,43 @@ def read_case(folder: Path) -> Case:
     for path in sorted(folder.glob("*.yaml")):
         if path.name not in FILES:
             faults.append(CaseFault(path.name, 1, "No file of this name is read.", f"Use one of {', '.join(FILES)}."))
+    own, wrong = _own_parameters(folder / "parameters")
+    faults += wrong
     if faults:
         raise CaseRefusedError(faults)
-    case = Case(folder, *(parts[name] for name in FILES))  # type: ignore[arg-type]
+    case = Case(folder, *(parts[name] for name in FILES), parameters=own)  # type: ignore[arg-type]
     faults = list(_checks(case, texts))
     if faults:
         raise CaseRefusedError(faults)
     return case
+
+
+def _own_parameters(folder: Path) -> tuple[tuple[Value, ...], list[CaseFault]]:
+    """Return what a council set for itself, in the places that law leaves to it, and every fault of those files."""
+    if not folder.is_dir():
+        return (), []
+    try:
+        found = load(PACKAGED, folder)
+    except ParameterFileError as error:
+        return (), [_of_parameters(fault.path.name, fault.line, fault.message) for fault in error.faults]
+    open_names = packaged().set_by_council()
+    own: list[Value] = []
+    faults: list[CaseFault] = []
+    for name in found.names():
+        one = found.parameter(name)
+        if name not in packaged().names():
+            file, _, line = one.source.rpartition(":")
+            said = f"Law leaves no “{name}” to a council; write one of {', '.join(open_names)}."
+            faults.append(_of_parameters(file, int(line), said))
+        elif name in open_names:
+            own += one.values
+    return tuple(own), faults
+
+
+def _of_parameters(file: str, line: int, said: str) -> CaseFault:
+    """Return a fault of a parameter file: what is wrong, then what to do."""
+    message, _, remedy = said.rpartition("; ")
+    return CaseFault(f"parameters/{file}", line, f"{message or said}.", f"{remedy[:1].upper()}{remedy[1:]}")
 
 
 def _in_words(text: CaseText, error: object) -> CaseFault:

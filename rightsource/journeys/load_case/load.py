@@ -69,6 +69,7 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
                 f"{standing.title} is loaded already. To start another council, use an empty database: "
                 "rightsource run --case … with another RIGHTSOURCE_HOME."
             )
+        _note(loading, at)
         for name, part in PARTS:
             progress(f"Loading {name}")
             part(loading)
@@ -82,7 +83,6 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
         marketplace.load_services(loading)
         progress("Generating residents")
         marketplace.load_residents(loading)
-        _note(loading, at)
     head = loading.case.head
     return LoadedCase(
         code=head.code,
@@ -115,6 +115,8 @@ def _note(loading: Loading, at: datetime) -> None:
         notes=list(head.notes),
     )
     record.note_case(case=case, by=loading.by, at=at)
+    if loading.case.parameters:
+        record.set_parameters(values=loading.case.parameters, by=loading.by, at=at)
     record.note_sources(case=case, sources=sources_of(loading.case), by=loading.by, at=at)
 
 

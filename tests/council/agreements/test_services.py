@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger.rules import LimitReachedError, LineUnknownError
 from rightsource.commons.access.rules import PUBLIC, SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
+from rightsource.commons.record import services as recording
 from rightsource.commons.record.models import Audit, Fact
 from rightsource.council.agreements import queries, services
 from rightsource.council.agreements.models import Agreement, Delivery, DeliveryFault, Draw, Verification
@@ -27,12 +29,14 @@ from rightsource.council.agreements.rules import (
     VerifierBelongsToBodyError,
 )
 from rightsource.council.agreements.rules.sampling import draw
+from rightsource.council.agreements.services import signing
 from rightsource.council.bodies.rules import DecisionMissingError, InterestDeclaredError, LegalForm
 from rightsource.council.democracy import services as democracy
 from rightsource.council.duties import queries as duties
 from rightsource.council.duties.rules import DutyNotDischargeableError, Side
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear, Month, Period
+from rightsource.journeys.load_case.case import read_case
 from tests.books.ledger.making import make_budget, make_budget_line, make_line
 from tests.council.agreements.making import (
     AT,
@@ -43,7 +47,7 @@ from tests.council.agreements.making import (
     make_decision,
 )
 from tests.council.bodies.making import make_body, make_idea, officer
-from tests.council.democracy.making import BUDGET, decide
+from tests.council.democracy.making import BUDGET, decide, make_parameters
 from tests.council.democracy.making import make_budget as make_budget_matter
 from tests.council.duties.making import make_register
 
@@ -132,9 +136,21 @@ def test_a_decision_made_later_or_called_in_does_not_either(acting):
     make_decision()
     with pytest.raises(DecisionMissingError, match="waits until it is made"):
         services.sign_agreement(agreement=agreement_spec(), by=SYSTEM, at=datetime(2015, 2, 18, 9, tzinfo=UTC))
+    make_parameters()
     democracy.call_in(decision_code="2015-002", reason="Think again.", on=date(2015, 2, 20), by=SYSTEM, at=AT)
     with pytest.raises(DecisionMissingError, match="was called in"):
         services.sign_agreement(agreement=agreement_spec(), by=SYSTEM, at=AT)
+
+
+CASES = Path(__file__).resolve().parents[3] / "cases"
+
+
+@pytest.mark.parametrize(("pence", "is_key"), [(49_999_999, False), (50_000_000, True), (50_000_001, True)])
+def test_from_the_councils_own_threshold_the_decision_must_be_a_key_one(acting, pence, is_key):
+    assert not signing._is_significant(Money(pence), AT.date())  # nobody has set a threshold, so none is guessed
+    example = read_case(CASES / "exampleshire-2026").parameters
+    recording.set_parameters(values=example, by=SYSTEM, at=AT)
+    assert signing._is_significant(Money(pence), AT.date()) is is_key
 
 
 def test_an_idea_signs_nothing_and_a_code_is_used_once(acting):

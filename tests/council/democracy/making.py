@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from rightsource.commons.access.rules import SYSTEM
+from rightsource.commons.record import services as record
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.rules import (
     Audience,
@@ -15,6 +17,7 @@ from rightsource.council.democracy.rules import (
     ReportKind,
     StepKind,
 )
+from rightsource.ground.parameters import PACKAGED, load, packaged
 from rightsource.ground.time import FinancialYear
 
 AT = datetime(2015, 2, 19, 12, tzinfo=UTC)
@@ -28,6 +31,16 @@ OPTIONS = (
     OptionFact(3, "Keep it in house", "The council's own service.", is_in_house=True),
 )
 OTHER_OPTIONS = (OptionFact(1, "Close 21 libraries", "Another plan.", is_recommended=True), *OPTIONS[1:])
+
+
+CASE = Path(__file__).resolve().parents[3] / "cases" / "northamptonshire-2015" / "parameters"
+OWN = load(PACKAGED, CASE)
+OWN_VALUES = [value for name in packaged().set_by_council() for value in OWN.parameter(name).values]
+
+
+def make_parameters() -> None:
+    """Keep what the first case sets for itself."""
+    record.set_parameters(values=OWN_VALUES, by=SYSTEM, at=AT)
 
 
 def make_members(count: int = 5) -> list[int]:

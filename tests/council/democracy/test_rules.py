@@ -28,9 +28,13 @@ from rightsource.council.democracy.rules import (
     VoteFact,
     VoteRefusedError,
 )
+from rightsource.ground.parameters import packaged
 from rightsource.ground.time import FinancialYear, Period
+from tests.council.democracy.making import OWN_VALUES
 
 DAY = date(2015, 2, 19)
+OWN = packaged().with_values(OWN_VALUES)
+WINDOW = OWN.value("decisions.call_in_window", on=DAY)
 OPTIONS = (OptionFact(1, "Plan", "New."), OptionFact(2, "Nothing", "Old.", is_do_nothing=True))
 DIGEST = rules.options_digest(OPTIONS)
 
@@ -142,16 +146,16 @@ def test_a_late_precept_is_not_invalid_once_the_day_has_passed_but_is_said():
     late = replace(BUDGET, precept_on=date(2015, 3, 5))
     assert "precept" in missing(late, on=date(2015, 2, 28))
     assert "precept" not in missing(late, on=date(2015, 3, 1))
-    assert any("1 March" in flag for flag in rules.warnings_of(late, on=date(2015, 3, 1)))
+    assert any("1 March" in flag for flag in rules.warnings_of(late, on=date(2015, 3, 1), own=OWN))
 
 
 def test_a_budget_that_scrutiny_saw_too_late_is_flagged():
-    assert rules.warnings_of(BUDGET, on=DAY) == []
-    first = rules.SCRUTINY_WINDOW.latest_notice_on(DAY)
+    assert rules.warnings_of(BUDGET, on=DAY, own=OWN) == []
+    first = OWN.value("decisions.scrutiny_window", on=DAY).clock.latest_notice_on(DAY)
     for laid_on, flags in ((first, 0), (first + timedelta(1), 1)):
         facts = replace(BUDGET, steps=(StepFact(StepKind.LAID_BEFORE_SCRUTINY, laid_on),))
-        assert len(rules.warnings_of(facts, on=DAY)) == flags
-    assert len(rules.warnings_of(replace(BUDGET, steps=()), on=DAY)) == 1
+        assert len(rules.warnings_of(facts, on=DAY, own=OWN)) == flags
+    assert len(rules.warnings_of(replace(BUDGET, steps=()), on=DAY, own=OWN)) == 1
 
 
 @pytest.mark.parametrize(
@@ -187,10 +191,12 @@ def test_a_key_decision_needs_the_option_of_doing_it_in_house_and_an_option_that
 
 def test_a_key_decision_without_28_days_is_flagged_only_if_another_notice_carried_it():
     urgent = (NoticeFact(NoticeKind.SPECIAL_URGENCY, DAY),)
-    assert rules.warnings_of(replace(KEY, notices=urgent), on=DAY) == ["Decided without 28 clear days' notice."]
+    assert rules.warnings_of(replace(KEY, notices=urgent), on=DAY, own=OWN) == [
+        "Decided without notice of 28 clear days."
+    ]
     long = (*urgent, NoticeFact(NoticeKind.TWENTY_EIGHT_DAYS, date(2015, 1, 1)))
-    assert rules.warnings_of(replace(KEY, notices=long), on=DAY) == []
-    assert rules.warnings_of(KEY, on=DAY) == []
+    assert rules.warnings_of(replace(KEY, notices=long), on=DAY, own=OWN) == []
+    assert rules.warnings_of(KEY, on=DAY, own=OWN) == []
 
 
 def test_reports_on_the_options_are_done_again_when_an_option_changes():
@@ -265,10 +271,24 @@ def test_who_may_vote(kind, on, words):
     ],
 )
 def test_what_can_be_called_in(body, kind, on, words):
-    refused = rules.call_in_refused(body, kind, DAY, on)
+    refused = rules.call_in_refused(body, kind, DAY, on, own=OWN)
     assert words in refused
     assert bool(refused) is bool(words)
     assert issubclass(CallInRefusedError, Exception)
+
+
+def test_what_a_council_has_not_set_is_said_and_never_guessed():
+    unset = packaged()
+    refused = rules.call_in_refused(DecisionBody.EXECUTIVE, MatterKind.KEY_DECISION, DAY, DAY, own=unset)
+    assert refused.startswith("This cannot be computed because the call in window (decisions.call_in_window) is not in")
+    (flag,) = rules.warnings_of(replace(BUDGET, steps=()), on=DAY, own=unset)
+    assert flag.startswith("Whether scrutiny had the proposals in time cannot be computed because")
+
+
+def test_another_council_has_another_window():
+    own = packaged().with_values([replace(WINDOW, amount=3)])
+    assert rules.call_in_until(DAY, own=own) == date(2015, 2, 24)
+    assert rules.call_in_until(DAY, own=OWN) == date(2015, 2, 26)
 
 
 def test_notices_name_what_they_lack():

@@ -24,7 +24,17 @@ from rightsource.council.democracy.rules.scrutiny import (
     standing_of,
 )
 from tests.books.signing_in import sign_in
-from tests.council.democracy.making import AT, BUDGET, KEY, decide, make_budget, make_key_decision, make_members, vote
+from tests.council.democracy.making import (
+    AT,
+    BUDGET,
+    KEY,
+    decide,
+    make_budget,
+    make_key_decision,
+    make_members,
+    make_parameters,
+    vote,
+)
 
 ON = date(2015, 2, 20)
 CODE = "2015-002"
@@ -42,6 +52,7 @@ def day(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[None]:
 def members() -> list[int]:
     """Five members, the last of the executive, and a key decision of the day before."""
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        make_parameters()
         found = make_members()
         services.give_seat(
             member_id=found[4], kind=SeatKind.CABINET, starts_on=date(2013, 5, 6), by=SYSTEM, at=AT, portfolio="Roads"

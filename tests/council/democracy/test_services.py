@@ -47,6 +47,7 @@ CLERK = Actor(account_id=7, role=Role.CLERK)
 @pytest.fixture(autouse=True)
 def _acting():
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        making.make_parameters()
         yield
 
 
@@ -200,7 +201,7 @@ def test_a_notice_says_all_that_the_regulations_ask():
     with pytest.raises(DecisionRefusedError, match="may be decided from 20 February 2015"):
         decide(KEY)
     making.notice(KEY, NoticeKind.SPECIAL_URGENCY, published_on=date(2015, 2, 18))
-    assert "Decided without 28 clear days' notice." in decide(KEY).flags
+    assert "Decided without notice of 28 clear days." in decide(KEY).flags
 
 
 def test_only_the_finance_officer_files_the_section_25_report():

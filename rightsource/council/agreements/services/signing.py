@@ -15,6 +15,7 @@ from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.rules import CommitmentKind, LineUnknownError
 from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.agreements import queries
@@ -43,6 +44,7 @@ from rightsource.council.duties import services as duties
 from rightsource.council.duties.rules import COUNCIL
 from rightsource.council.outcomes import queries as outcomes
 from rightsource.ground.money import Money
+from rightsource.ground.parameters import ParameterNotInForceError
 from rightsource.ground.text import sort_key
 from rightsource.ground.time import FinancialYear
 
@@ -76,6 +78,18 @@ class AgreementSpec:
 def reference(agreement: Agreement) -> Reference:
     """Return the reference of an agreement."""
     return Reference.of("agreements", "agreement", agreement.code)
+
+
+def _is_significant(annual: Money, on: date) -> bool:
+    """Whether spending is so much that the decision behind it must be a key one, by the council's own threshold.
+
+    SI 2012/2089 regulation 8; a council that set no threshold is not held to one.
+    """
+    try:
+        threshold = record_queries.council_parameters().value("decisions.key_decision_spend", on=on)
+    except ParameterNotInForceError:
+        return False
+    return annual >= threshold.money
 
 
 @transaction.atomic
@@ -126,7 +140,12 @@ def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agre
         serves=by.body_ids,
         holds=bodies.interests_held(actor=by, body_id=body.pk, on=on),
     )
-    bodies.decision_behind(decision_ref=agreement.decision_ref, on=on, what=f"agreement {agreement.code}")
+    bodies.decision_behind(
+        decision_ref=agreement.decision_ref,
+        on=on,
+        what=f"agreement {agreement.code}",
+        must_be_key=_is_significant(agreement.annual, on),
+    )
     line = ledger_queries.line(line_id=agreement.line_id)
     known = {outcome.code: outcome.pk for outcome in outcomes.outcomes()}
     for code in agreement.outcome_codes:

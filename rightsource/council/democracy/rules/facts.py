@@ -1,4 +1,4 @@
-"""What has been done about a matter, as the rules read it, and the days that the law counts."""
+"""What has been done about a matter, as the rules read it."""
 
 from __future__ import annotations
 
@@ -17,25 +17,7 @@ from rightsource.council.democracy.rules.kinds import (
     Result,
     StepKind,
 )
-from rightsource.ground.time import Clock, ClockUnit, FinancialYear
-
-# What notice is, in days.
-# Local Authorities (Executive Arrangements) (Meetings and Access to Information) (England) Regulations 2012 reg 9
-TWENTY_EIGHT_CLEAR_DAYS = Clock(ClockUnit.CALENDAR_DAYS, 28, clear=True)
-# The same, reg 10; clear days are counted as working days, the longer reading (to be checked)
-FIVE_CLEAR_DAYS = Clock(ClockUnit.WORKING_DAYS, 5, clear=True)
-# The council's constitution (to be checked): five working days after the decision is published
-CALL_IN_WINDOW = Clock(ClockUnit.WORKING_DAYS, 5)
-# The council's own rule (control R15): proposals reach scrutiny at least ten clear working days before the vote
-SCRUTINY_WINDOW = Clock(ClockUnit.WORKING_DAYS, 10, clear=True)
-# Local Government Finance Act 1988 s115: the council meets within 21 days of a section 114 report
-WARNING_RESPONSE = Clock(ClockUnit.CALENDAR_DAYS, 21)
-# SI 2001/3384 as amended by SI 2014/165, in force from this day: votes on the budget are recorded by name
-RECORDED_VOTE_FROM = date(2014, 2, 25)
-# SI 2012/2089 in force
-ACCESS_TO_INFORMATION_FROM = date(2012, 9, 10)
-# Local Government Finance Act 1992 s42A, inserted by the Localism Act 2011
-REQUIREMENT_FROM = date(2011, 12, 3)
+from rightsource.ground.time import FinancialYear
 
 # SI 2012/2089 reg 9(2)(a) to (h): what the document must say
 NOTICE_FIELDS = {

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from rightsource.council.democracy.rules.facts import (
-    FIVE_CLEAR_DAYS,
-    NOTICE_FIELDS,
-    TWENTY_EIGHT_CLEAR_DAYS,
-    NoticeFact,
-)
+from rightsource.council.democracy.rules.facts import NOTICE_FIELDS, NoticeFact
 from rightsource.council.democracy.rules.kinds import NoticeKind
+from rightsource.council.democracy.rules.windows import clock_of_law
 
 
 def may_decide_from(notice: NoticeFact) -> date:
     """Return the first day on which a notice lets a key decision be made."""
     # SI 2012/2089 reg 9
     if notice.kind is NoticeKind.TWENTY_EIGHT_DAYS:
-        return TWENTY_EIGHT_CLEAR_DAYS.due_on(notice.published_on)
+        return clock_of_law("decisions.key_decision_notice", notice.published_on).due_on(notice.published_on)
     # SI 2012/2089 reg 10
     if notice.kind is NoticeKind.GENERAL_EXCEPTION:
-        return FIVE_CLEAR_DAYS.due_on(notice.published_on)
+        return clock_of_law("decisions.general_exception_notice", notice.published_on).due_on(notice.published_on)
     # SI 2012/2089 reg 11: with the scrutiny chair's agreement, at once
     return notice.published_on
 

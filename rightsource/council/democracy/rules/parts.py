@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from rightsource.council.democracy.rules.facts import (
-    ACCESS_TO_INFORMATION_FROM,
-    RECORDED_VOTE_FROM,
-    REQUIREMENT_FROM,
-    SCRUTINY_WINDOW,
-    MatterFacts,
-)
+from rightsource.council.democracy.rules.facts import MatterFacts
 from rightsource.council.democracy.rules.kinds import (
     Audience,
     DecisionBody,
@@ -23,6 +17,9 @@ from rightsource.council.democracy.rules.kinds import (
     StepKind,
 )
 from rightsource.council.democracy.rules.notices import is_notice_enough, may_decide_from
+from rightsource.council.democracy.rules.windows import clock_of_law, in_force, set_by_council
+from rightsource.ground import parameters
+from rightsource.ground.parameters import ParameterNotInForceError, Parameters
 from rightsource.ground.text import long_date
 
 
@@ -163,7 +160,7 @@ def _budget_missing(facts: MatterFacts, option_number: int | None, on: date) -> 
     if StepKind.COUNCIL_OBJECTION in kinds and StepKind.LEADER_REPLY not in kinds:
         yield Missing("leader_reply", "Record the leader's reply to the council's objection.", law)
     # Local Government Finance Act 1992 s42A
-    if not facts.has_requirement and on >= REQUIREMENT_FROM:
+    if not facts.has_requirement and in_force("decisions.council_tax_requirement", on):
         yield Missing(
             "council_tax_requirement",
             "Record the council tax requirement and the day of the precept.",
@@ -171,7 +168,7 @@ def _budget_missing(facts: MatterFacts, option_number: int | None, on: date) -> 
         )
     yield from _precept_missing(facts, on)
     # SI 2001/3384 schedule 2 as amended by SI 2014/165, from 25 February 2014
-    if on >= RECORDED_VOTE_FROM and not any(
+    if in_force("decisions.recorded_vote", on) and not any(
         not vote.is_amendment and vote.result is Result.CARRIED
         for vote in facts.votes
         if vote.on <= on and option_number in (None, vote.option_number)
@@ -187,7 +184,7 @@ def _precept_missing(facts: MatterFacts, on: date) -> Iterable[Missing]:
     # Local Government Finance Act 1992 s40(5): before 1 March; a later one is not invalid for that alone
     if facts.precept_on is None or facts.year is None:
         return
-    latest = date(facts.year.start_year, 3, 1)
+    latest = parameters.value("decisions.precept_date", on=on).day_in(facts.year.start_year)
     if facts.precept_on >= latest and on < latest:
         yield Missing(
             "precept",
@@ -198,31 +195,42 @@ def _precept_missing(facts: MatterFacts, on: date) -> Iterable[Missing]:
 
 def _notice_missing(facts: MatterFacts, on: date) -> Iterable[Missing]:
     # SI 2012/2089 regs 9 to 11, in force from 10 September 2012; only the executive's key decisions
-    if facts.body is not DecisionBody.EXECUTIVE or on < ACCESS_TO_INFORMATION_FROM:
+    if facts.body is not DecisionBody.EXECUTIVE or not in_force("decisions.key_decision_notice", on):
         return
     if not any(is_notice_enough(notice, on) for notice in facts.notices):
         allowed = [may_decide_from(notice) for notice in facts.notices]
         when = f" With what is published it may be decided from {long_date(min(allowed))}." if allowed else ""
+        long = clock_of_law("decisions.key_decision_notice", on)
         yield Missing(
             "notice",
-            "Publish the notice 28 clear days before, or give general exception or special urgency." + when,
+            f"Publish the notice {long} before, or give general exception or special urgency." + when,
             "SI 2012/2089 regs 9 to 11",
         )
 
 
-def warnings_of(facts: MatterFacts, *, on: date) -> list[str]:
-    """Return what does not stop a decision but is said with it for ever."""
+def warnings_of(facts: MatterFacts, *, on: date, own: Parameters) -> list[str]:
+    """Return what does not stop a decision but is said with it for ever; `own` is what the council set for itself."""
     flags = []
     if facts.kind is MatterKind.BUDGET:
         # Control R15: proposals reach scrutiny by a date gate
         laid = [step.on for step in facts.steps if step.kind is StepKind.LAID_BEFORE_SCRUTINY]
-        if not laid or SCRUTINY_WINDOW.due_on(min(laid)) > on:
-            flags.append(f"Scrutiny did not have the proposals {SCRUTINY_WINDOW} before the vote.")
+        flags += _scrutiny_flags(laid, on, own)
         # Local Government Finance Act 1992 s40(5)
-        if facts.precept_on and facts.year and facts.precept_on >= date(facts.year.start_year, 3, 1):
-            flags.append("The precept is issued on or after 1 March; it is not invalid for that alone.")
+        latest = parameters.value("decisions.precept_date", on=on)
+        if facts.precept_on and facts.year and facts.precept_on >= latest.day_in(facts.year.start_year):
+            flags.append(f"The precept is issued on or after {latest.words}; it is not invalid for that alone.")
     # SI 2012/2089 reg 11: reported to the council
     enough = [notice.kind for notice in facts.notices if is_notice_enough(notice, on)]
     if facts.kind is MatterKind.KEY_DECISION and enough and NoticeKind.TWENTY_EIGHT_DAYS not in enough:
-        flags.append("Decided without 28 clear days' notice.")
+        flags.append(f"Decided without notice of {clock_of_law('decisions.key_decision_notice', on)}.")
     return flags
+
+
+def _scrutiny_flags(laid: list[date], on: date, own: Parameters) -> list[str]:
+    try:
+        window = set_by_council("scrutiny_window", on=on, own=own).clock
+    except ParameterNotInForceError as error:
+        return [f"Whether scrutiny had the proposals in time cannot be computed because {error.reason}."]
+    if laid and window.due_on(min(laid)) <= on:
+        return []
+    return [f"Scrutiny did not have the proposals {window} before the vote."]

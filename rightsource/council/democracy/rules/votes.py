@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rightsource.council.democracy.rules.facts import CALL_IN_WINDOW, WARNING_RESPONSE
 from rightsource.council.democracy.rules.kinds import Cast, DecisionBody, MatterKind, Result, VoteRefusedError
+from rightsource.council.democracy.rules.windows import clock_of_law, set_by_council
+from rightsource.ground.parameters import ParameterNotInForceError, Parameters
 from rightsource.ground.text import long_date
 from rightsource.ground.time import Period
 
@@ -73,12 +74,15 @@ def may_vote(seat: Seat, kind: MatterKind, on: date) -> str:
     return ""
 
 
-def call_in_until(decided_on: date) -> date:
-    """Return the last day on which a decision of the executive can be called in."""
-    return CALL_IN_WINDOW.due_on(decided_on)
+def call_in_until(decided_on: date, *, own: Parameters) -> date:
+    """Return the last day on which a decision of the executive can be called in, by the council's constitution.
+
+    :raises ParameterNotInForceError: when the council has not set how long that is
+    """
+    return set_by_council("call_in_window", on=decided_on, own=own).clock.due_on(decided_on)
 
 
-def call_in_refused(body: DecisionBody, kind: MatterKind, decided_on: date, on: date) -> str:
+def call_in_refused(body: DecisionBody, kind: MatterKind, decided_on: date, on: date, *, own: Parameters) -> str:
     """Return nothing if a decision can be called in on a day, else the reason why not."""
     # Local Government Act 2000 s9F: scrutiny of decisions of the executive
     if body is not DecisionBody.EXECUTIVE:
@@ -86,7 +90,10 @@ def call_in_refused(body: DecisionBody, kind: MatterKind, decided_on: date, on: 
     # The council's constitution: key decisions only
     if kind is not MatterKind.KEY_DECISION:
         return "Only key decisions can be called in."
-    last = call_in_until(decided_on)
+    try:
+        last = call_in_until(decided_on, own=own)
+    except ParameterNotInForceError as error:
+        return str(error)
     if on > last:
         return f"It could be called in until {long_date(last)}; ask scrutiny to review it instead."
     return ""
@@ -94,5 +101,6 @@ def call_in_refused(body: DecisionBody, kind: MatterKind, decided_on: date, on: 
 
 def is_escalated(*, warned_on: date, answered_on: date | None, on: date) -> bool:
     """Whether a warning has gone unanswered beyond the period of its kind (control R12)."""
-    due = WARNING_RESPONSE.due_on(warned_on)
+    # Local Government Finance Act 1988 s115: the council meets within this time of a section 114 report
+    due = clock_of_law("finance.section_114_response", warned_on).due_on(warned_on)
     return (answered_on or on) > due

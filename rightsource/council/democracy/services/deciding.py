@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.democracy import queries
@@ -147,7 +148,7 @@ def decide(
         kind=matter.kind,
         body=matter.body,
         reasons=reasons,
-        flags=warnings_of(facts, on=decided_on),
+        flags=warnings_of(facts, on=decided_on, own=record_queries.council_parameters()),
         decided_on=decided_on,
         by_ref=by.reference,
         at=at,
@@ -167,7 +168,13 @@ def call_in(*, decision_code: str, reason: str, on: date, by: Actor, at: datetim
     :raises MatterUnknownError: if there is no such decision
     """
     decision = queries.decision(decision_code)
-    refused = call_in_refused(DecisionBody(decision.body), MatterKind(decision.kind), queries.window_from(decision), on)
+    refused = call_in_refused(
+        DecisionBody(decision.body),
+        MatterKind(decision.kind),
+        queries.window_from(decision),
+        on,
+        own=record_queries.council_parameters(),
+    )
     if refused or not reason.strip():
         raise CallInRefusedError(refused or "Say why the decision is called in.")
     found = CallIn.objects.create(decision=decision, on=on, by_ref=by.reference, reason=reason, at=at)

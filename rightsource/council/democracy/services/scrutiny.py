@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from rightsource.commons.access.rules import Actor
+from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.democracy import queries
@@ -52,7 +53,11 @@ def request_call_in(
     decision = queries.decision(decision_code)
     member = Member.objects.filter(pk=member_id).first()
     refused = call_in_refused(
-        DecisionBody(decision.body), MatterKind(decision.kind), queries.window_from(decision), on
+        DecisionBody(decision.body),
+        MatterKind(decision.kind),
+        queries.window_from(decision),
+        on,
+        own=record_queries.council_parameters(),
     ) or request_refused(
         is_member=member is not None and member.starts_on <= on and (not member.ends_before or on < member.ends_before),
         is_executive=queries.is_executive(member_id=member_id, on=on),

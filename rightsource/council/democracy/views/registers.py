@@ -21,7 +21,7 @@ from rightsource.commons.pages.components import (
 )
 from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Decision, Member, Option
-from rightsource.council.democracy.rules import MatterUnknownError, call_in_until
+from rightsource.council.democracy.rules import MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import OUTCOME_WORDS, CallInOutcome, standing_sentence
 from rightsource.ground.text import long_date, pluralise
 from rightsource.journeys.follow_decision import follow_decision
@@ -252,8 +252,7 @@ def _decision_rows(found: Decision) -> list[dict[str, object]]:
         {"label": "Reasons", "value": found.reasons},
     ]
     if found.body == "executive" and found.kind == "key_decision":
-        last = call_in_until(queries.window_from(found))
-        rows.append({"label": "Could be called in until", "value": long_date(last)})
+        rows.append({"label": "Could be called in until", "value": queries.call_in_words(found)})
     return rows
 
 
