@@ -1,14 +1,20 @@
 """The pages of the API show every operation with what it takes and true examples, and lead a program in."""
 
+import importlib
 import json
+import pkgutil
 import re
+from enum import Enum
 from html import unescape
+from typing import get_args
 
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
+from pydantic import BaseModel
 
 from rightsource.config.api import described
+from rightsource.desks.api import shapes
 from rightsource.desks.api.describing import REFUSALS, example_of, journeys_of
 from tests.commons.access.making import PASSWORD, make_account
 from tests.desks.test_api import JOURNEYS
@@ -132,3 +138,27 @@ def test_signing_in_as_the_page_says_lets_a_program_act(settings):
         409,
         "There is a matter “b-1” already. Choose another short name.",
     )
+
+
+def test_no_two_shapes_share_a_name():
+    """OpenAPI knows a shape by its name alone: of two with one name it would describe one as the other."""
+    named: dict[str, set[str]] = {}
+
+    def walk(kind):
+        for part in get_args(kind):
+            walk(part)
+        if not isinstance(kind, type) or not issubclass(kind, BaseModel | Enum):
+            return
+        told_by = f"{kind.__module__}.{kind.__qualname__}"
+        if told_by in named.setdefault(kind.__name__, set()):
+            return
+        named[kind.__name__].add(told_by)
+        if issubclass(kind, BaseModel):
+            for field in kind.model_fields.values():
+                walk(field.annotation)
+
+    for module in pkgutil.iter_modules(shapes.__path__, f"{shapes.__name__}."):
+        for kind in vars(importlib.import_module(module.name)).values():
+            walk(kind)
+    assert len(named) > 80
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from rightsource.books.ledger.rules import NoticeKind
+from rightsource.books.ledger.rules import LineNoticeKind
 
 
 class NoticeForm(forms.Form):
@@ -13,8 +13,8 @@ class NoticeForm(forms.Form):
     kind = forms.ChoiceField(
         label="What do you lay upon the line?",
         choices=[
-            (NoticeKind.WARNING.value, "A warning"),
-            (NoticeKind.STOP.value, "A stop of new spending"),
+            (LineNoticeKind.WARNING.value, "A warning"),
+            (LineNoticeKind.STOP.value, "A stop of new spending"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a warning or a stop."},

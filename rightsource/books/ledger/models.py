@@ -10,8 +10,8 @@ from rightsource.books.ledger.rules import (
     Control,
     EntityKind,
     FundKind,
+    LineNoticeKind,
     Move,
-    NoticeKind,
     Recurrence,
     Stratum,
 )
@@ -148,7 +148,7 @@ class LineNotice(models.Model):
 
     class Meta:
         constraints = [
-            _known("line_notice_kind_known", "kind", NoticeKind),
+            _known("line_notice_kind_known", "kind", LineNoticeKind),
             models.CheckConstraint(name="line_notice_says_why", condition=~models.Q(reason="")),
         ]
 

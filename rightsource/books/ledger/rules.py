@@ -73,7 +73,7 @@ class Control(StrEnum):
     WARN = "warn"  # let through; the position shows it
 
 
-class NoticeKind(StrEnum):
+class LineNoticeKind(StrEnum):
     """What the finance officer lays upon a line while money has to be watched (control R26)."""
 
     STOP = "stop"  # nothing new is promised; what is promised already is paid as it is owed

@@ -38,10 +38,10 @@ from rightsource.books.ledger.rules import (
     Limit,
     LimitReachedError,
     LineBusyError,
+    LineNoticeKind,
     LineUnknownError,
     Move,
     MoveSpec,
-    NoticeKind,
     NoticeRefusedError,
     OrphanLineError,
     PostingRefusedError,
@@ -227,7 +227,7 @@ def name_holder(
 
 
 @transaction.atomic
-def issue_notice(*, line_id: int, kind: NoticeKind, reason: str, by: Actor, at: datetime) -> LineNotice:
+def issue_notice(*, line_id: int, kind: LineNoticeKind, reason: str, by: Actor, at: datetime) -> LineNotice:
     """A warning stands on a line, or new promises on it are stopped; what is promised already is paid all the same.
 
     :raises NoticeRefusedError: if no reason is given, or one stands already
@@ -256,7 +256,7 @@ def issue_notice(*, line_id: int, kind: NoticeKind, reason: str, by: Actor, at: 
                 "Somebody laid one upon this line a moment ago. Look at the line again."
             ) from error
         raise
-    if kind is NoticeKind.STOP:
+    if kind is LineNoticeKind.STOP:
         _ask("SELECT hold_line(%s, true)", [line_id], kind=None)
     record.audit(
         by=by,
@@ -280,7 +280,7 @@ def lift_notice(*, line_id: int, reason: str, by: Actor, at: datetime) -> LineNo
     if not reason.strip():
         raise NoticeRefusedError("Say why it can be lifted: the auditor reads it beside the reason for it.")
     ended = LineNoticeEnd.objects.create(notice=standing, reason=reason.strip(), at=at, by_ref=by.reference)
-    if standing.kind == NoticeKind.STOP:
+    if standing.kind == LineNoticeKind.STOP:
         _ask("SELECT hold_line(%s, false)", [line_id], kind=None)
     record.audit(
         by=by,
@@ -579,7 +579,9 @@ def _refuse_limit(found: dict[str, int], kind: CommitmentKind | None, cause: Exc
 
 def _refuse_stopped(line_id: int, cause: Exception) -> NoReturn:
     line = Line.objects.get(pk=line_id)
-    notice = LineNotice.objects.filter(line_id=line_id, ended=None, kind=NoticeKind.STOP.value).order_by("-id").first()
+    notice = (
+        LineNotice.objects.filter(line_id=line_id, ended=None, kind=LineNoticeKind.STOP.value).order_by("-id").first()
+    )
     since = None if notice is None else timezone.localdate(notice.at)  # a resident is not shown the notice
     sentence = stopped_sentence(line.name, since=since, reason="" if notice is None else notice.reason)
     raise SpendingStoppedError(sentence, line_id=line_id, short=Money(0)) from cause

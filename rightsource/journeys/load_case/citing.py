@@ -70,5 +70,5 @@ def _cited(case: Case) -> Iterator[tuple[str, str]]:
         yield area.source, "area"
     yield case.democracy.members.source, "number of members"
     yield case.democracy.budget.source, "decision on the budget"
-    for body in case.federation.bodies:
+    for body in (*case.federation.bodies, *case.federation.planned):
         yield body.source, "body"

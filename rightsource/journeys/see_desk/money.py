@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from rightsource.books.ledger import queries as ledger
-from rightsource.books.ledger.rules import NoticeKind
+from rightsource.books.ledger.rules import LineNoticeKind
 from rightsource.books.plan.queries import PositionRow
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.rules import Permission, Role
@@ -83,7 +83,7 @@ def lines_under_notice(looking: Looking) -> Looked:
         [
             Alert(
                 what=f"New spending is stopped on {row.line.name}"
-                if row.kind == NoticeKind.STOP
+                if row.kind == LineNoticeKind.STOP
                 else f"The finance officer warns about {row.line.name}",
                 why=row.reason,
                 on=row.at.astimezone(LONDON).date(),

@@ -12,7 +12,7 @@ from rightsource.books.ledger.models import LineBalance, LineNotice
 from rightsource.books.ledger.rules import (
     Control,
     LimitReachedError,
-    NoticeKind,
+    LineNoticeKind,
     NoticeRefusedError,
     SpendingStoppedError,
 )
@@ -35,7 +35,7 @@ def acting(db: None) -> Iterator[None]:
         yield
 
 
-def lay(line_id: int, kind: NoticeKind = NoticeKind.STOP) -> LineNotice:
+def lay(line_id: int, kind: LineNoticeKind = LineNoticeKind.STOP) -> LineNotice:
     with acting_as(OFFICER, purpose=Purpose.OPERATION):
         return services.issue_notice(line_id=line_id, kind=kind, reason=WHY, by=OFFICER, at=AT)
 
@@ -82,7 +82,7 @@ def test_a_line_that_is_over_can_be_stopped(acting: None) -> None:
 
 def test_a_warning_hinders_nobody(acting: None) -> None:
     line = make_budget_line("1000")
-    lay(line.pk, NoticeKind.WARNING)
+    lay(line.pk, LineNoticeKind.WARNING)
     promise(line, "1000")
     assert [row.kind for row in queries.notices_standing()] == ["warning"]
 
@@ -100,7 +100,7 @@ def test_nobody_else_lays_or_lifts_one(acting: None, role: Role) -> None:
     line = make_budget_line("1000")
     other = Actor(account_id=9, role=role)
     with acting_as(other, purpose=Purpose.OPERATION), pytest.raises(DatabaseError), transaction.atomic():
-        services.issue_notice(line_id=line.pk, kind=NoticeKind.STOP, reason=WHY, by=other, at=AT)
+        services.issue_notice(line_id=line.pk, kind=LineNoticeKind.STOP, reason=WHY, by=other, at=AT)
     lay(line.pk)
     with acting_as(other, purpose=Purpose.OPERATION), pytest.raises(DatabaseError), transaction.atomic():
         services.lift_notice(line_id=line.pk, reason="Because.", by=other, at=AT)
@@ -112,10 +112,10 @@ def test_one_stands_at_a_time_and_each_has_its_reason(acting: None) -> None:
     with pytest.raises(NoticeRefusedError, match="nothing to lift"):
         services.lift_notice(line_id=line.pk, reason="x", by=SYSTEM, at=AT)
     with pytest.raises(NoticeRefusedError, match="Say why"):
-        services.issue_notice(line_id=line.pk, kind=NoticeKind.STOP, reason=" ", by=SYSTEM, at=AT)
+        services.issue_notice(line_id=line.pk, kind=LineNoticeKind.STOP, reason=" ", by=SYSTEM, at=AT)
     first = lay(line.pk)
     with pytest.raises(NoticeRefusedError, match="lift it first"):
-        lay(line.pk, NoticeKind.WARNING)
+        lay(line.pk, LineNoticeKind.WARNING)
     with pytest.raises(DatabaseError, match="already"), transaction.atomic():
         LineNotice.objects.create(line_id=line.pk, kind="stop", reason="x", left_pence=0, at=AT, by_ref="x")
     with pytest.raises(NoticeRefusedError, match="Say why it can be lifted"):

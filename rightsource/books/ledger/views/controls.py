@@ -15,8 +15,8 @@ from rightsource.books.ledger.forms import LiftForm, NoticeForm
 from rightsource.books.ledger.models import Line, LineNotice
 from rightsource.books.ledger.rules import (
     Balance,
+    LineNoticeKind,
     LineUnknownError,
-    NoticeKind,
     NoticeRefusedError,
     controls_finding,
     line_finding,
@@ -28,7 +28,7 @@ from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 
 LIST = "/desk/finance/controls"
-TITLES = {NoticeKind.STOP.value: "New spending is stopped", NoticeKind.WARNING.value: "Warning"}
+TITLES = {LineNoticeKind.STOP.value: "New spending is stopped", LineNoticeKind.WARNING.value: "Warning"}
 
 
 @require_safe
@@ -36,7 +36,7 @@ TITLES = {NoticeKind.STOP.value: "New spending is stopped", NoticeKind.WARNING.v
 def controls(request: HttpRequest) -> HttpResponse:
     """Show the warnings and stops that stand, the stops first, with how each line stands now."""
     standing = queries.notices_standing()
-    stopped = sum(row.kind == NoticeKind.STOP for row in standing)
+    stopped = sum(row.kind == LineNoticeKind.STOP for row in standing)
     on = today()
     table = Table(
         caption="Warnings and stops",
@@ -52,8 +52,8 @@ def controls(request: HttpRequest) -> HttpResponse:
             {
                 "line": row.line.name,
                 "id": row.line_id,
-                "kind": "Stopped" if row.kind == NoticeKind.STOP else "Warning",
-                "is_stop": row.kind == NoticeKind.STOP,
+                "kind": "Stopped" if row.kind == LineNoticeKind.STOP else "Warning",
+                "is_stop": row.kind == LineNoticeKind.STOP,
                 "reason": row.reason,
                 "since": localdate(row.at),
                 "left": row.line.balance.budget_pence
@@ -103,7 +103,7 @@ def control(request: HttpRequest, line_id: int) -> HttpResponseBase:
             try:
                 services.issue_notice(
                     line_id=line_id,
-                    kind=NoticeKind(form.cleaned_data["kind"]),
+                    kind=LineNoticeKind(form.cleaned_data["kind"]),
                     reason=form.cleaned_data["reason"],
                     by=request.actor,
                     at=now(),
@@ -145,7 +145,7 @@ def _crumbs(line: Line) -> list[dict[str, str]]:
 
 def _effects(line: Line, balance: Balance, form: NoticeForm) -> list[dict[str, str]]:
     """Return in words what would happen and what would not."""
-    is_stop = form.cleaned_data["kind"] == NoticeKind.STOP
+    is_stop = form.cleaned_data["kind"] == LineNoticeKind.STOP
     promises = sum(bool(left.pence) for _, left in queries.commitments_on(line_id=line.pk))
     kept = f"{balance.committed} in {pluralise(promises, 'promise')}" if promises else "Nothing is promised now"
     return [
@@ -185,7 +185,7 @@ def lift(request: HttpRequest, line_id: int) -> HttpResponseBase:
         request,
         "ledger/lift.html",
         {
-            "page_title": "Lift the stop" if standing.kind == NoticeKind.STOP else "Lift the warning",
+            "page_title": "Lift the stop" if standing.kind == LineNoticeKind.STOP else "Lift the warning",
             "caption": line.name,
             "headline": line_finding(line.name, balance),
             "breadcrumbs": _crumbs(line),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from ninja import Path, Schema
 
-from rightsource.books.ledger.rules import NoticeKind
+from rightsource.books.ledger.rules import LineNoticeKind
 from rightsource.desks.api.shapes.common import MOST, told
 
 LineId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the budget line", examples=[1])]
@@ -16,7 +16,7 @@ LineId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the 
 class LineNoticeIn(Schema):
     """A warning on a line, or a stop of new spending, and why."""
 
-    kind: NoticeKind = told("A warning hinders nobody; a stop refuses new promises", "stop")
+    kind: LineNoticeKind = told("A warning hinders nobody; a stop refuses new promises", "stop")
     reason: str = told(
         "Why, as the holder, members and the auditor read it", "The line is £1.2m over.", max_length=1000
     )
@@ -32,7 +32,7 @@ class LineNoticeOut(Schema):
     """What stands, or stood, on a line."""
 
     line_id: int = told("The budget line", 1)
-    kind: NoticeKind = told("A warning or a stop", "stop")
+    kind: LineNoticeKind = told("A warning or a stop", "stop")
     reason: str = told("Why", "The line is £1.2m over.")
     left_pence: int = told("What was left when it was issued, in whole pence", -120_000_000)
     at: datetime = told("Since when", "2015-09-30T12:00:00+01:00")
