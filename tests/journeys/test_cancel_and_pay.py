@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
@@ -20,7 +21,7 @@ from rightsource.frontdoor.marketplace.rules import (
     OrderStepError,
 )
 from rightsource.frontdoor.payments import queries as payments
-from rightsource.frontdoor.payments.models import Payment, Refund, SandboxPayment
+from rightsource.frontdoor.payments.models import Payment, PaymentEvent, Refund, SandboxPayment
 from rightsource.frontdoor.payments.rules import PaymentState, ProviderError
 from rightsource.frontdoor.payments.services import sandbox
 from rightsource.ground.money import Money
@@ -41,10 +42,7 @@ def acting(db: None) -> Iterator[None]:
 def place(market: Market, actor: Actor, **over: Any) -> PlacedOrder:
     request = OrderRequest(
         person_id=actor.person_id or 0,
-        key="k1",
-        offer_id=market.offer.pk,
-        session_id=market.sessions[0],
-        **over,
+        **{"key": "k1", "offer_id": market.offer.pk, "session_id": market.sessions[0], **over},
     )
     with acting_as(actor, purpose=Purpose.ORDER):
         return place_order(request=request, by=actor, at=AT)
@@ -101,6 +99,30 @@ def test_paying_confirms_the_order_and_books_one_line() -> None:
     assert (cash("wellbeing"), payments.unmatched()) == (450, [])
     assert "You have paid £4.50." in Message.objects.get(kind="confirmed").text
     assert Order.objects.get().held_until is None
+
+
+def rows_read() -> int:
+    """Return how many orders and payments this transaction has read so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables "
+            "WHERE relname IN ('frontdoor_marketplace_order', 'frontdoor_payments_payment')"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_step_and_an_event_are_kept_without_reading_other_orders() -> None:
+    """What is seen with an order or a payment is asked of the one row, however many there are."""
+    market, ada = make_market(200), make_resident()
+    for turn in range(30):
+        begin(place(market, ada, key=f"k{turn}").number, ada)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # tables so small would be read whole
+    order_row, payment = Order.objects.latest("id"), Payment.objects.latest("id")
+    before = rows_read()
+    assert OrderStep.objects.create(order=order_row, state="cancelled", at=AT, by_ref="", reason="").pk
+    assert PaymentEvent.objects.create(payment=payment, state="error", at=AT).pk
+    assert rows_read() - before <= 8
 
 
 def test_coming_back_twice_changes_nothing() -> None:

@@ -12,9 +12,6 @@ CREATE POLICY order_update ON frontdoor_marketplace_order FOR UPDATE
          OR (person_id = (select acting_person()) AND (select acts_for('order', 'payment'))))
   WITH CHECK ((select acts_as('system'))
               OR (person_id = (select acting_person()) AND (select acts_for('order', 'payment'))));
--- Its steps are seen with it.
-CREATE POLICY order_step_read ON frontdoor_marketplace_orderstep FOR SELECT
-  USING (order_id IN (SELECT id FROM frontdoor_marketplace_order));
 -- What we told a resident, the resident reads, and those who watch that messages go out.
 CREATE POLICY message_read ON frontdoor_marketplace_message FOR SELECT
   USING (person_id = (select acting_person()) OR (select acts_as('finance_officer', 'monitoring_officer', 'system')));

@@ -4,9 +4,7 @@ CREATE POLICY problem_read ON frontdoor_marketplace_problem FOR SELECT
 CREATE POLICY problem_insert ON frontdoor_marketplace_problem FOR INSERT
   WITH CHECK ((select acts_as('system'))
               OR ((select acts_as('resident')) AND person_id = (select acting_person())));
--- Its steps are seen with it; the resident opens it again, the council does the rest.
-CREATE POLICY problem_step_read ON frontdoor_marketplace_problemstep FOR SELECT
-  USING (problem_id IN (SELECT id FROM frontdoor_marketplace_problem));
+-- The resident opens it again, the council does the rest.
 CREATE POLICY problem_step_insert ON frontdoor_marketplace_problemstep FOR INSERT
   WITH CHECK ((select acts_as('system'))
               OR ((select acts_as('contract_manager', 'commissioner')) AND state IN ('looking', 'answered'))

@@ -8,21 +8,6 @@ CREATE POLICY payment_insert ON frontdoor_payments_payment FOR INSERT
 CREATE POLICY payment_update ON frontdoor_payments_payment FOR UPDATE
   USING ((select acts_as('system')) OR (person_id = (select acting_person()) AND (select acts_for('payment'))))
   WITH CHECK ((select acts_as('system')) OR (person_id = (select acting_person()) AND (select acts_for('payment'))));
--- Events and refunds are seen and made with their payment.
-CREATE POLICY payment_event_read ON frontdoor_payments_paymentevent FOR SELECT
-  USING (payment_id IN (SELECT id FROM frontdoor_payments_payment));
-CREATE POLICY payment_event_insert ON frontdoor_payments_paymentevent FOR INSERT
-  WITH CHECK ((select acts_for('payment')) AND payment_id IN (SELECT id FROM frontdoor_payments_payment)
-              OR (select acts_as('system')));
-CREATE POLICY refund_read ON frontdoor_payments_refund FOR SELECT
-  USING (payment_id IN (SELECT id FROM frontdoor_payments_payment));
-CREATE POLICY refund_insert ON frontdoor_payments_refund FOR INSERT
-  WITH CHECK ((select acts_for('payment')) AND payment_id IN (SELECT id FROM frontdoor_payments_payment)
-              OR (select acts_as('system')));
-CREATE POLICY refund_update ON frontdoor_payments_refund FOR UPDATE
-  USING (payment_id IN (SELECT id FROM frontdoor_payments_payment)
-         AND ((select acts_for('payment')) OR (select acts_as('system'))))
-  WITH CHECK ((select acts_for('payment')) OR (select acts_as('system')));
 -- The sandbox provider stands outside the council: whoever comes through its door may pay with its toy card.
 CREATE POLICY sandbox_all ON frontdoor_payments_sandboxpayment
   USING ((select somebody_acts())) WITH CHECK ((select somebody_acts()));
