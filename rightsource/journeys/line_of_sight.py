@@ -110,6 +110,7 @@ class Found:
     offers: Sequence[marketplace.Offer] | None = None
     numbers: list[str] | None = None
     delivery_ids: list[int] | None = None
+    deliveries: tuple[Sequence[agreements.Delivery], int] | None = None
     statements: Sequence[settlement.Statement] | None = None
     outcome_codes: list[str] | None = None
 
@@ -203,14 +204,13 @@ def _from_statement(statement_id: str, actor: Actor) -> Found | None:
     if statement is None:
         return None
     found = agreements.agreement(code=statement.agreement_ref.rsplit("/", 1)[-1])
-    lines = settlement.lines_of(statement_id=statement.pk)
-    ids = [int(line.delivery_ref.rsplit("/", 1)[-1]) for line in lines if line.delivery_ref]
-    rows, _ = agreements.deliveries_in_sight(delivery_ids=ids, limit=MOST)
+    refs, count = settlement.delivery_refs_of(statement_id=statement.pk, limit=MOST)
+    rows, _ = agreements.deliveries_in_sight(delivery_ids=[int(ref.rsplit("/", 1)[-1]) for ref in refs], limit=MOST)
     return Found(
         Step.STATEMENT,
         [found] if found is not None else [],
         numbers=_numbers([row.order_ref for row in rows]),
-        delivery_ids=ids,
+        deliveries=(rows, count if rows else 0),
         statements=[statement],
     )
 
@@ -292,6 +292,8 @@ def sees_orders(actor: Actor) -> bool:
 def _deliveries(
     found: Found, ids: Sequence[int], orders: Sequence[marketplace.Order]
 ) -> tuple[Sequence[agreements.Delivery], int]:
+    if found.deliveries is not None:
+        return found.deliveries
     if found.delivery_ids is not None:
         return agreements.deliveries_in_sight(delivery_ids=found.delivery_ids, limit=MOST)
     if found.offers is not None:

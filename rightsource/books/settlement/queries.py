@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.settlement.models import Statement, StatementLine
@@ -54,6 +56,49 @@ def latest(*, agreement_ref: str, month: Month) -> Statement | None:
 def lines_of(*, statement_id: int) -> Sequence[StatementLine]:
     """Return the lines of a statement in their order."""
     return list(StatementLine.objects.filter(statement_id=statement_id).order_by("number"))
+
+
+def lines(*, statement_id: int, why: str = "", on: date | None = None) -> QuerySet[StatementLine]:
+    """Return the lines of a statement in their order, of one reason or one day where asked; page what comes."""
+    found = StatementLine.objects.filter(statement_id=statement_id)
+    if why:
+        found = found.filter(explanation=why)
+    if on is not None:
+        found = found.filter(on=on)
+    return found.order_by("number")
+
+
+def pieces_of(rows: QuerySet[StatementLine], *, after: int, size: int) -> list[StatementLine]:
+    """Return so many of the lines that follow a number; lines never change, so pieces read in turn fit together."""
+    return list(rows.filter(number__gt=after)[:size])
+
+
+def delivery_refs_of(*, statement_id: int, limit: int) -> tuple[list[str], int]:
+    """Return the latest deliveries that a statement pays for, and how many there are."""
+    rows = StatementLine.objects.filter(statement_id=statement_id).exclude(delivery_ref="")
+    found = list(rows.order_by("-number").values_list("delivery_ref", flat=True)[:limit])
+    return found, len(found) if len(found) < limit else rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The lines of a statement that are owed for one reason, in sum."""
+
+    why: str
+    lines: int
+    units: Decimal
+    amount: Money
+
+
+def reasons_of(*, statement_id: int) -> list[Reason]:
+    """Return what a statement comes to by the reason of its lines, the largest sum first; one query."""
+    rows = (
+        StatementLine.objects.filter(statement_id=statement_id)
+        .values("explanation")
+        .annotate(count=Count("pk"), units_sum=Sum("units"), pence_sum=Sum("pence"))
+        .order_by("-pence_sum", "explanation")
+    )
+    return [Reason(row["explanation"], row["count"], row["units_sum"], Money(row["pence_sum"])) for row in rows]
 
 
 def versions_of(*, statement: Statement) -> list[Statement]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger.rules import page_of
 from rightsource.books.settlement import queries
-from rightsource.books.settlement.models import Statement
+from rightsource.books.settlement.models import Statement, StatementLine
 from rightsource.books.settlement.rules import statements_finding
 from rightsource.commons.access.doors import open_to
-from rightsource.commons.access.rules import Permission
+from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.access.services import acting_as
 from rightsource.commons.pages.components import (
     Column,
     Page,
     Table,
     csv_response,
+    csv_stream,
     is_csv_asked,
+    with_query,
 )
 from rightsource.commons.pages.components import (
     page_of as rows_page,
@@ -28,6 +34,10 @@ from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import Month, PeriodError
 from rightsource.journeys.line_of_sight import places_for
+
+PIECE = 2_000  # lines of a file that are read at once
+MOST_REASONS = 40  # reasons that are shown one by one
+LONGEST = 500  # letters of a reason that an address may carry
 
 
 def _names() -> dict[str, str]:
@@ -97,35 +107,115 @@ def _list_table(request: HttpRequest, found: Iterable[Statement], page: Page) ->
     )
 
 
+def _why_asked(request: HttpRequest) -> str:
+    return request.GET.get("why", "")[:LONGEST]
+
+
+def _day_asked(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
+def _asked(request: HttpRequest, statement_id: int) -> QuerySet[StatementLine]:
+    """Return the lines that the address asks for: of one reason, of one day, or all."""
+    return queries.lines(statement_id=statement_id, why=_why_asked(request), on=_day_asked(request))
+
+
+def _row(line: StatementLine) -> dict[str, object]:
+    return {
+        "on": line.on,
+        "delivery": line.delivery_ref.rsplit("/", 1)[-1],
+        "why": line.explanation,
+        "pence": line.pence,
+    }
+
+
+def _pieces(request: HttpRequest, statement_id: int) -> Iterator[list[dict[str, object]]]:
+    """Yield all the lines that the address asks for, a piece at a time, each read as the actor."""
+    after = 0
+    while True:
+        with acting_as(request.actor, purpose=Purpose.VIEW):
+            found = queries.pieces_of(_asked(request, statement_id), after=after, size=PIECE)
+        if not found:
+            return
+        yield [_row(line) for line in found]
+        after = found[-1].number
+
+
+def _found(request: HttpRequest, page: Page, count: int) -> str:
+    """Say how much of the statement a filter shows; nothing where it shows all."""
+    return "" if page.total == count else f"{page.total:,} of {pluralise(count, 'line')}"
+
+
+def _lines_table(request: HttpRequest, statement_id: int, page: Page | None = None, count: int = 0) -> Table:
+    rows = [] if page is None else [_row(line) for line in page.rows if isinstance(line, StatementLine)]
+    note = ""
+    if page is not None and page.pages > 1:
+        note = f"Lines {page.first:,} to {page.last:,} of {page.total:,}. The file holds all {page.total:,}."
+    return Table(
+        caption="Lines",
+        columns=[
+            Column("on", "Day", "day"),
+            Column("delivery", "Delivery"),
+            Column("why", "Why"),
+            Column("pence", "Amount", "pence", total=page is not None and page.pages == 1),
+        ],
+        rows=rows,
+        address=request.get_full_path(),
+        csv_name=f"statement-{statement_id}",
+        empty="No line of this statement is of that reason and day. Clear the filter to see them all.",
+        note=note,
+        page=page,
+    )
+
+
+def _reasons_table(request: HttpRequest, statement_id: int, reasons: Sequence[queries.Reason]) -> Table:
+    """Return what the statement comes to by reason; where there are very many, the small ones in one row."""
+    rows: list[dict[str, object]] = [
+        {
+            "why": reason.why,
+            "lines": reason.lines,
+            "pence": reason.amount.pence,
+            "href": f"/statements/{statement_id}?{urlencode({'why': reason.why})}#lines",
+        }
+        for reason in reasons[:MOST_REASONS]
+    ]
+    rest = reasons[MOST_REASONS:]
+    if rest:
+        amount = Money.sum_of(each.amount for each in rest)
+        lines = sum(each.lines for each in rest)
+        rows.append(
+            {"why": f"{pluralise(len(rest), 'other reason')}", "lines": lines, "pence": amount.pence, "href": ""}
+        )
+    return Table(
+        caption="By reason, the largest sum first",
+        columns=[
+            Column("why", "Why", href=lambda row: str(row["href"])),
+            Column("lines", "Lines", "number", total=True),
+            Column("pence", "Amount", "pence", total=True),
+        ],
+        rows=rows,
+        address=with_query(request.get_full_path(), table="reasons"),
+        csv_name=f"statement-{statement_id}-reasons",
+    )
+
+
 @open_to(Permission.STATEMENT_READ)
 def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     """Show one statement: what is owed, why, line by line, its versions and where it is booked."""
     found = queries.statement(actor=request.actor, statement_id=statement_id)
     if found is None:
         raise Http404(f"There is no statement {statement_id} that you may see.")
-    lines = queries.lines_of(statement_id=statement_id)
-    table = Table(
-        caption="Lines",
-        columns=[
-            Column("on", "Day", "day"),
-            Column("delivery", "Delivery"),
-            Column("why", "Why"),
-            Column("pence", "Amount", "pence", total=True),
-        ],
-        rows=[
-            {
-                "on": line.on,
-                "delivery": line.delivery_ref.rsplit("/", 1)[-1],
-                "why": line.explanation,
-                "pence": line.pence,
-            }
-            for line in lines
-        ],
-        address=request.get_full_path(),
-        csv_name=f"statement-{statement_id}",
-    )
+    if is_csv_asked(request) and request.GET.get("table") != "reasons":
+        return csv_stream(_lines_table(request, statement_id), _pieces(request, statement_id))
+    reasons = queries.reasons_of(statement_id=statement_id)
+    of_reasons = _reasons_table(request, statement_id, reasons)
     if is_csv_asked(request):
-        return csv_response(table)
+        return csv_response(of_reasons)
+    page = rows_page(_asked(request, statement_id), request)
+    count = sum(reason.lines for reason in reasons)
     month = Month.containing(found.month)
     body = _names().get(found.body_ref, found.body_ref.rsplit("/", 1)[-1])
     agreement = found.agreement_ref.rsplit("/", 1)[-1]
@@ -133,14 +223,18 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "page_title": f"Statement for {month}",
         "caption": f"Agreement {agreement} · version {found.version}",
         "headline": (
-            f"{Money(found.total_pence)} is owed to {body} for {month}, in {pluralise(len(lines), 'line')} that are "
+            f"{Money(found.total_pence)} is owed to {body} for {month}, in {pluralise(count, 'line')} that are "
             f"each explained."
         ),
         "as_at": found.at,
         "breadcrumbs": [{"text": "Statements", "href": "/desk/finance/statements"}, {"text": str(month)}],
         "sight": places_for(reference=f"settlement/statement/{found.pk}", actor=request.actor),
         "rows": _facts(request, found, body),
-        "table_of_lines": table,
+        "table_of_reasons": of_reasons if len(reasons) > 1 and count > len(reasons) else None,
+        "table_of_lines": _lines_table(request, statement_id, page, count),
+        "asked": {"why": _why_asked(request), "day": request.GET.get("day", "")},
+        "reasons": [("", "Any reason"), *((each.why, each.why) for each in reasons[:MOST_REASONS])],
+        "found": _found(request, page, count),
         "versions": [
             {
                 "when": f"Version {each.version}",

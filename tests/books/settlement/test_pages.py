@@ -2,9 +2,12 @@
 
 from datetime import date
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rightsource.books.settlement import services
 from rightsource.books.settlement.models import Statement
@@ -54,9 +57,44 @@ def test_a_statement_shows_each_line_with_its_reason_and_every_version(
     booked = words(client, f"/statements/{statements[0].pk}")
     assert "Booked to the penny" in booked
     assert "/desk/finance/journal/" in booked
-    text = client.get(f"/statements/{statements[1].pk}?format=csv").content.decode()
+    text = client.get(f"/statements/{statements[1].pk}?format=csv").getvalue().decode()
     assert "4 May" not in text
     assert '1 May 2015,0,"1 hour delivered, at £14.40 an hour.",£14.40' in text
+
+
+def test_a_county_size_statement_is_summed_by_reason_paged_and_kept_whole_in_its_file(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rightsource.books.settlement.views.PIECE", 50)
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        make_budget_line("1000")
+        long = [Delivered(f"agreements/delivery/{n}", date(2015, 5, 1 + n % 2), minutes=90) for n in range(70)]
+        short = [Delivered(f"agreements/delivery/{n}", date(2015, 5, 3), minutes=30) for n in range(70, 131)]
+        found = services.store_statement(
+            agreement_ref=AGREEMENT, body_ref="bodies/body/wellbeing", body_id=1, month=MAY, terms=TERMS,
+            lines=settle(TERMS, long + short, month=MAY), by=SYSTEM, at=AT,
+        )  # fmt: skip
+    address = f"/statements/{found.pk}"
+    sign_in(client, Role.FINANCE_OFFICER)
+    with CaptureQueriesContext(connection) as asked:
+        page = words(client, address)
+    assert len(asked) <= 24
+    assert "£1,951.20 is owed to Wellbeing CIC for May 2015, in 131 lines that are each explained." in page
+    assert "£1,512.00" in page and "£439.20" in page and ">£1,951.20</td>" in page, "sums stay over all lines"
+    assert "Lines 1 to 50 of 131. The file holds all 131." in page
+    assert page.count("at £14.40 an hour.</td>") == 50
+    assert words(client, f"{address}?page=3").count("at £14.40 an hour.</td>") == 31
+    why = "30 minutes delivered, at £14.40 an hour."
+    of_one = words(client, f"{address}?{urlencode({'why': why})}")
+    assert "61 of 131 lines" in of_one and "Lines 1 to 50 of 61." in of_one and "in 131 lines" in of_one
+    assert "35 of 131 lines" in words(client, f"{address}?day=2015-05-02")
+    assert "No line of this statement is of that reason and day." in words(client, f"{address}?day=2015-05-09")
+    whole = client.get(f"{address}?format=csv").getvalue().decode().splitlines()
+    assert len(whole) == 132 and len({line.split(",")[1] for line in whole[1:]}) == 131
+    part = client.get(f"{address}?{urlencode({'why': why, 'format': 'csv'})}").getvalue().decode().splitlines()
+    assert len(part) == 62 and all(why in line for line in part[1:])
+    sums = client.get(f"{address}?format=csv&table=reasons").content.decode()
+    assert sums.splitlines()[1] == '"90 minutes delivered, at £14.40 an hour.",70,"£1,512.00"'
 
 
 def test_a_body_sees_its_own_statements_and_no_other(client: Client, statements: list[Statement]) -> None:

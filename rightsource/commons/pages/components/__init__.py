@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 
 from rightsource.commons.pages import rules
 from rightsource.commons.pages.components.fields import DayField, PoundsField, first_input, plainly
@@ -29,6 +29,7 @@ __all__ = [
     "Step",
     "Table",
     "csv_response",
+    "csv_stream",
     "csv_text",
     "first_input",
     "navigation_for",
@@ -239,6 +240,7 @@ class Table:
         return with_query(self.address, format="csv") if self.csv_name else ""
 
 
+CSV = "text/csv; charset=utf-8"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -259,10 +261,28 @@ def csv_text(table: Table) -> str:
 
 def csv_response(table: Table) -> HttpResponse:
     """Return the table as a file to keep; a byte order mark lets spreadsheets read the pound sign."""
-    response = HttpResponse("\ufeff" + csv_text(table), content_type="text/csv; charset=utf-8")
-    name = "".join(c if c.isalnum() else "-" for c in table.csv_name or table.caption.lower()).strip("-")
-    response["Content-Disposition"] = f'attachment; filename="{name or "table"}.csv"'
+    response = HttpResponse("\ufeff" + csv_text(table), content_type=CSV)
+    response["Content-Disposition"] = _kept_as(table.csv_name or table.caption.lower())
     return response
+
+
+def csv_stream(table: Table, pieces: Iterable[Sequence[Mapping[str, object]]]) -> StreamingHttpResponse:
+    """Return a table of many rows as a file that is sent piece by piece; of the table itself only the columns count."""
+
+    def written() -> Iterator[str]:
+        yield "\ufeff"
+        yield csv_text(replace(table, rows=()))
+        for rows in pieces:
+            yield csv_text(replace(table, rows=rows)).partition("\r\n")[2]
+
+    response = StreamingHttpResponse(written(), content_type=CSV)
+    response["Content-Disposition"] = _kept_as(table.csv_name or table.caption.lower())
+    return response
+
+
+def _kept_as(name: str) -> str:
+    plain = "".join(c if c.isalnum() else "-" for c in name).strip("-")
+    return f'attachment; filename="{plain or "table"}.csv"'
 
 
 def is_csv_asked(request: HttpRequest) -> bool:
@@ -284,6 +304,7 @@ class Page:
     first: int
     last: int
     address: str
+    name: str = "page"
 
     @property
     def items(self) -> list[dict[str, object]]:
@@ -302,12 +323,15 @@ class Page:
 
     def href(self, number: int) -> str:
         """Return the address of a page."""
-        return with_query(self.address, page=number if number > 1 else None)
+        return with_query(self.address, **{self.name: number if number > 1 else None})
 
 
-def page_of(query: Sequence[object], request: HttpRequest, per_page: int = 50) -> Page:
-    """Return the page that the address asks for; a page that does not exist is the nearest that does."""
-    found = Paginator(query, per_page).get_page(request.GET.get("page"))
+def page_of(query: Sequence[object], request: HttpRequest, per_page: int = 50, *, name: str = "page") -> Page:
+    """Return the page that the address asks for; a page that does not exist is the nearest that does.
+
+    A page with two long tables names the page of each.
+    """
+    found = Paginator(query, per_page).get_page(request.GET.get(name))
     return Page(
         rows=list(found.object_list),
         number=found.number,
@@ -316,6 +340,7 @@ def page_of(query: Sequence[object], request: HttpRequest, per_page: int = 50) -
         first=found.start_index(),
         last=found.end_index(),
         address=request.get_full_path(),
+        name=name,
     )
 
 
