@@ -174,7 +174,7 @@ def unsettled_months(*, by: Actor, on: date) -> list[Unsettled]:
     """
     now_running = Month.containing(on)
     settled = set(settlement_queries.statements(actor=by).values_list("agreement_ref", "month"))
-    delivered = {(row.agreement_id, row.month) for row in agreements.months_delivered(before=now_running)}
+    delivered = agreements.months_with_delivery(before=now_running)
     found = []
     for agreement in agreements.agreements():
         is_block = isinstance(terms_from(agreement.terms), Block)

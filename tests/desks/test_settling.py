@@ -5,14 +5,20 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rightsource.books.settlement.models import Statement
+from rightsource.books.settlement.rules import total_of
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
+from rightsource.council.agreements import queries as agreements
 from rightsource.council.agreements import services
 from rightsource.council.agreements.models import Agreement
+from rightsource.journeys.months_to_settle import months_to_settle
+from rightsource.journeys.pay_body import lines_owed, unsettled_months
 from tests.books.signing_in import sign_in
 from tests.council.agreements.making import BLOCK, delivery_row, make_agreement
 
@@ -57,6 +63,30 @@ def test_what_waits_is_listed_with_its_sum_and_why_it_is_blocked(officer: Client
     assert "vouched for by the body alone" in page and "Draw the month’s sample and verify it." in page
     table = officer.get(f"{LIST}?format=csv").content.decode()
     assert "2015-050 Libraries" in table and "Blocked" in table
+
+
+def test_the_list_shows_what_a_statement_would_have_and_asks_as_much_for_many_months_as_for_few(
+    officer: Client, agreement: Agreement
+) -> None:
+    with CaptureQueriesContext(connection) as few:
+        words(officer, LIST)
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        for number in range(3):
+            other = make_agreement(code=f"2015-06{number}", title=f"Hours {number}")
+            services.record_deliveries(
+                agreement_id=other.pk, rows=[delivery_row(row) for row in range(5 + number)], batch_key=f"c{number}",
+                by=SYSTEM, at=AT,
+            )  # fmt: skip
+        months = months_to_settle(months=unsettled_months(by=SYSTEM, on=AT.date()))
+        for each in months:
+            lines = lines_owed(agreement=each.month.agreement, month=each.month.month)
+            assert each.amount == total_of(lines), each
+            block = agreements.block_on_payment(agreement_id=each.month.agreement.pk, month=each.month.month)
+            assert each.why == (block or "")
+    assert len(months) == 6 and {bool(each.why) for each in months} == {True, False}
+    with CaptureQueriesContext(connection) as many:
+        assert "6 months of agreements have ended" in words(officer, LIST)
+    assert len(many) == len(few) <= 12
 
 
 def test_a_month_is_seen_line_by_line_settled_and_confirmed(officer: Client) -> None:

@@ -307,6 +307,34 @@ def total_of(lines: Sequence[LineSpec]) -> Money:
     return Money.sum_of(line.amount for line in lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """So many deliveries of a month that differ in nothing that a price depends on."""
+
+    one: Delivered
+    count: int
+
+
+def total_alike(terms: Terms, alike: Sequence[Alike], *, month: Month, paid_before: Money | None = None) -> Money:
+    """Return what a month comes to without its lines: what `total_of` makes of `settle`, to the penny.
+
+    :raises SettlementRefusedError: the tariff has no price for an outcome
+    """
+    if isinstance(terms, Block):
+        units = sum((each.one.units * each.count for each in alike), Decimal(0))
+        return total_of(settle_block(terms, [Delivered("", month.starts_on, units)], month=month))
+    ones = [each.one for each in alike]
+    if isinstance(terms, Hourly):
+        return Money.sum_of(
+            line.amount.times(each.count) for line, each in zip(settle_hourly(terms, ones), alike, strict=True)
+        )
+    lines = settle_per_outcome(PerOutcome(terms.tariff), ones)
+    whole = Money.sum_of(line.amount.times(each.count) for line, each in zip(lines, alike, strict=True))
+    if terms.cap_pence is None:
+        return whole
+    return min(whole, Money(max(terms.cap_pence - (paid_before or Money(0)).pence, 0)))
+
+
 def digest_of(terms: Terms, lines: Sequence[LineSpec]) -> str:
     """Return a hash of a settlement, so that settling again without news makes no new version."""
     said = [

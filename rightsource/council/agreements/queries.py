@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
@@ -32,6 +34,8 @@ from rightsource.council.agreements.rules.sampling import Experience, SampleRule
 from rightsource.ground import parameters
 from rightsource.ground.text import sort_key
 from rightsource.ground.time import Month, add_months
+
+Key = tuple[int, Month]  # an agreement's number and a month of it
 
 
 def _register() -> QuerySet[Agreement]:
@@ -274,6 +278,26 @@ def months_delivered(*, before: Month) -> list[MonthDelivered]:
     ]
 
 
+def months_with_delivery(*, before: Month) -> set[Key]:
+    """Return the months of each agreement before a month in which anything was delivered.
+
+    Each month is asked for its first delivery by the index, so it does not grow with what was delivered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT a.id, m::date FROM council_agreements_agreement a CROSS JOIN LATERAL generate_series(
+              date_trunc('month', a.starts_on::timestamp), least(a.ends_before, %s)::timestamp - interval '1 day',
+              interval '1 month') m
+            CROSS JOIN LATERAL (SELECT FROM council_agreements_delivery d
+              WHERE d.agreement_id = a.id AND d."on" >= m::date AND d."on" < (m + interval '1 month')::date
+              LIMIT 1) any_delivery
+            """,
+            [before.starts_on],
+        )
+        return {(agreement_id, Month.containing(day)) for agreement_id, day in cursor.fetchall()}
+
+
 def delivered_orders(*, order_refs: Sequence[str]) -> set[str]:
     """Return which of these orders have a delivery."""
     return set(Delivery.objects.filter(order_ref__in=list(order_refs)).values_list("order_ref", flat=True))
@@ -291,6 +315,82 @@ def block_on_payment(*, agreement_id: int, month: Month) -> str | None:
         drawn=totals.draws,
         waiting=totals.waiting,
     )
+
+
+def _of_months(keys: Collection[Key]) -> Q:
+    """Return what picks the deliveries of these months; each agreement is read by its index."""
+    asked = Q(pk__in=[])
+    for agreement_id in {key[0] for key in keys}:
+        months = [month for held, month in keys if held == agreement_id]
+        first, last = min(months), max(months)
+        asked |= Q(agreement_id=agreement_id, on__gte=first.starts_on, on__lt=last.ends_before)
+    return asked
+
+
+def blocks_on_payment(*, agreements: Collection[Agreement], keys: Collection[Key]) -> dict[Key, str]:
+    """Return why months are not paid yet, those only that are not (control R20); two statements for any number."""
+    wanted, by_id = set(keys), {row.pk: row for row in agreements}
+    draws = Counter(
+        (held, Month.containing(day))
+        for held, day in Draw.objects.filter(agreement_id__in=list(by_id)).values_list("agreement_id", "month")
+    )
+    rows = (
+        Delivery.objects.filter(_of_months(wanted))
+        .annotate(month=TruncMonth("on"))
+        .values("agreement_id", "month")
+        .annotate(
+            count=Count("pk"),
+            verified=Count("verification"),
+            waiting=Count("drawn", filter=Q(verification=None)),
+        )
+        .order_by()
+    )
+    found = {}
+    for row in rows:
+        key = (row["agreement_id"], Month.containing(row["month"]))
+        agreement = by_id[key[0]]
+        block = payment_block(
+            code=agreement.code,
+            month=str(key[1]),
+            rate=self_certified_rate(deliveries=row["count"], verified=row["verified"]),
+            limit=agreement.certified_limit_rate,
+            drawn=draws[key],
+            waiting=row["waiting"],
+        )
+        if block is not None and key in wanted:
+            found[key] = block
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeDeliveries:
+    """How many payable deliveries of a month differ in nothing that a price depends on."""
+
+    units: Decimal
+    minutes: int | None
+    outcome_code: str
+    outcome_achieved: bool | None
+    count: int
+
+
+def payable_alike(*, keys: Collection[Key]) -> dict[Key, list[AlikeDeliveries]]:
+    """Return what is payable of months, counted by what a price depends on; one statement for any number."""
+    failed = Verification.objects.filter(delivery_id=OuterRef("pk"), is_confirmed=False)
+    rows = (
+        Delivery.objects.filter(_of_months(keys))
+        .exclude(Exists(failed))
+        .annotate(month=TruncMonth("on"))
+        .values("agreement_id", "month", "units", "minutes", "outcome_code", "outcome_achieved")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    found: dict[Key, list[AlikeDeliveries]] = {}
+    for row in rows:
+        alike = AlikeDeliveries(
+            row["units"], row["minutes"], row["outcome_code"], row["outcome_achieved"], row["count"]
+        )
+        found.setdefault((row["agreement_id"], Month.containing(row["month"])), []).append(alike)
+    return found
 
 
 def faults_of(*, agreement_id: int, batch_key: str = "") -> Sequence[DeliveryFault]:

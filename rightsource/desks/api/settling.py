@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ninja import Path, Query
 
 from rightsource.books.settlement import queries as settlement
-from rightsource.books.settlement.rules import SettlementRefusedError, total_of
 from rightsource.commons.access.doors import now, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.council.agreements import queries as agreements
@@ -15,7 +14,8 @@ from rightsource.desks.api.common import PAGE_SIZE, NotThereError, Part, who
 from rightsource.desks.api.shapes import settling as shapes
 from rightsource.desks.api.shapes.common import MOST, AgreementCode, Count
 from rightsource.ground.time import Month
-from rightsource.journeys.pay_body import Unsettled, lines_owed, pay_body, unsettled_months
+from rightsource.journeys.months_to_settle import Waiting, months_to_settle
+from rightsource.journeys.pay_body import pay_body, unsettled_months
 from rightsource.journeys.record_deliveries import record_deliveries
 from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
 
@@ -115,18 +115,12 @@ def verify(request: HttpRequest, payload: list[shapes.FindingIn]) -> object:
     return {"count": verify_sample(findings=findings, by=who(request), at=now())}
 
 
-def _unsettled(each: Unsettled) -> dict[str, Any]:
-    block = agreements.block_on_payment(agreement_id=each.agreement.pk, month=each.month)
-    owed = None
-    try:
-        owed = total_of(lines_owed(agreement=each.agreement, month=each.month)).pence
-    except SettlementRefusedError as error:
-        block = str(error)
+def _unsettled(each: Waiting) -> dict[str, Any]:
     return {
-        "agreement_code": each.agreement.code,
-        "month": each.month.iso,
-        "owed_pence": owed,
-        "blocked_because": block or "",
+        "agreement_code": each.month.agreement.code,
+        "month": each.month.month.iso,
+        "owed_pence": None if each.amount is None else each.amount.pence,
+        "blocked_because": each.why,
     }
 
 
@@ -138,7 +132,8 @@ def _unsettled(each: Unsettled) -> dict[str, Any]:
 )
 def unsettled(request: HttpRequest) -> object:
     """The months that have ended and have no statement, what each comes to, and what blocks it."""
-    return [_unsettled(each) for each in unsettled_months(by=who(request), on=today())]
+    months = unsettled_months(by=who(request), on=today())
+    return [_unsettled(each) for each in months_to_settle(months=months)]
 
 
 @part.post(

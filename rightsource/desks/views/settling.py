@@ -19,6 +19,7 @@ from rightsource.council.agreements.queries import Agreement
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import Month, PeriodError
+from rightsource.journeys.months_to_settle import Waiting, months_to_settle
 from rightsource.journeys.pay_body import (
     PaymentBlockedError,
     Unsettled,
@@ -40,23 +41,18 @@ REFUSALS = (
 )
 
 
-def _seen(each: Unsettled) -> dict[str, object]:
+def _seen(each: Waiting) -> dict[str, object]:
     """Return a row of the list: what the month comes to, or why it cannot be paid yet."""
-    block = agreements.block_on_payment(agreement_id=each.agreement.pk, month=each.month)
-    amount: Money | None = None
-    try:
-        amount = total_of(lines_owed(agreement=each.agreement, month=each.month))
-    except SettlementRefusedError as error:
-        block = str(error)
+    month, agreement = each.month.month, each.month.agreement
     return {
-        "month": str(each.month),
-        "iso": each.month.iso,
-        "code": each.agreement.code,
-        "title": f"{each.agreement.code} {each.agreement.title}",
-        "body": each.agreement.body.short_name,
-        "pence": None if amount is None else amount.pence,
-        "state": "Blocked" if block else "Ready",
-        "why": block or "Ended, and enough of it was looked at.",
+        "month": str(month),
+        "iso": month.iso,
+        "code": agreement.code,
+        "title": f"{agreement.code} {agreement.title}",
+        "body": agreement.body.short_name,
+        "pence": None if each.amount is None else each.amount.pence,
+        "state": "Blocked" if each.why else "Ready",
+        "why": each.why or "Ended, and enough of it was looked at.",
     }
 
 
@@ -78,7 +74,7 @@ def unsettled(request: HttpRequest) -> HttpResponse:
             Column("state", "State", tag=lambda row: "green" if row["state"] == "Ready" else "red"),
             Column("why", "Why"),
         ],
-        rows=[_seen(each) for each in shown],
+        rows=[_seen(each) for each in months_to_settle(months=shown)],
         address=request.get_full_path(),
         csv_name="months-to-settle",
         empty=f"Every month before {Month.containing(on)} is settled. The next one appears when the month has ended.",

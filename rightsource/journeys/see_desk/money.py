@@ -121,8 +121,8 @@ def months_unsettled(looking: Looking) -> Looked:
     for statement in settlement.statements(actor=looking.actor):
         settled[statement.agreement_ref].add(statement.month)
     delivered: dict[int, set[date]] = defaultdict(set)
-    for row in agreements.months_delivered(before=looking.month):
-        delivered[row.agreement_id].add(row.month.starts_on)
+    for agreement_id, month in agreements.months_with_delivery(before=looking.month):
+        delivered[agreement_id].add(month.starts_on)
     alerts, up_to_date = [], 0
     for agreement in agreements.agreements(actor=looking.actor):
         due = set(delivered[agreement.pk])

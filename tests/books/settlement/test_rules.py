@@ -1,5 +1,6 @@
 """Terms are data, settling is pure, and every line says why."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from rightsource.books.ledger.rules import faults_of
 from rightsource.books.settlement.rules import (
+    Alike,
     Block,
     Delivered,
     Hourly,
@@ -23,6 +25,7 @@ from rightsource.books.settlement.rules import (
     settle_per_outcome,
     terms_from,
     terms_to,
+    total_alike,
     total_of,
 )
 from rightsource.ground.money import Money
@@ -209,3 +212,32 @@ def test_both_sides_are_booked_each_naming_the_other_and_the_group_is_nothing(pe
     assert (council.legs[0].amount, body.legs[1].amount) == (Money(pence), Money(-pence))
     assert council.legs[0].line_id == 1
     assert body.legs[1].line_id is None
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        Hourly(1440, rounding_minutes=15, tolerance_minutes=5),
+        Hourly(1123),
+        Block(3_660_000),
+        Block(3_660_000, guaranteed_units=Decimal(1200), clawback_rate=Decimal("0.5")),
+        PerOutcome({"sober": 32000, "*": 11100}),
+        PerOutcome({"sober": 32000, "*": 11100}, cap_pence=700_000),
+        PerOutcome({"sober": 32000, "*": 11100}, cap_pence=100_000),
+    ],
+)
+def test_a_month_counted_by_what_is_alike_comes_to_what_its_lines_come_to(terms: Terms) -> None:
+    kinds = [
+        (Decimal(1), 47, "sober", True), (Decimal("0.5"), None, "", False), (Decimal("2.25"), 61, "work", True),
+    ]  # fmt: skip
+    ones = [Delivered("", date(2015, 4, 3), *given[:2], None, *given[2:]) for given in kinds]
+    alike = [Alike(one, count) for one, count in zip(ones, (7, 3, 13), strict=True)]
+    each = [
+        replace(group.one, ref=f"agreements/delivery/{place}-{number}")
+        for place, group in enumerate(alike)
+        for number in range(group.count)
+    ]
+    month, before = Month(2015, 4), Money(50_000)
+    lines = settle(terms, each, month=month, paid_before=before)
+    assert total_alike(terms, alike, month=month, paid_before=before) == total_of(lines)
+    assert total_alike(terms, [], month=month, paid_before=before) == total_of(settle(terms, [], month=month))
