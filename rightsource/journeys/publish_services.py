@@ -43,7 +43,7 @@ class OfferWanted:
     area_codes: Sequence[str] = field(default_factory=tuple)
     needs_entitlement: bool = False
     service_group: str = ""
-    cancel_hours: int = 24
+    cancel_hours: int | None = None
     sessions: Sequence[marketplace.SessionSpec] = field(default_factory=tuple)
 
 

@@ -20,11 +20,15 @@ from rightsource.council.bodies import services as bodies
 from rightsource.council.bodies.rules import BodyStepRefusedError, Stage
 from rightsource.council.duties import queries as duties
 from rightsource.council.duties.rules import Gap, Side
+from rightsource.ground import parameters
 from rightsource.ground.money import Money
 from rightsource.ground.text import sentence_list
 from rightsource.ground.time import FinancialYear, Period
 
-LOOK_AHEAD = timedelta(days=365)  # how far behind the last agreement's end the duties are looked at
+
+def looked_behind(on: date) -> timedelta:
+    """Return how far behind the last agreement's end the duties are looked at."""
+    return timedelta(days=parameters.value("desks.duties_looked_behind", on=on).whole)
 
 
 class DutyUncoveredError(Exception):
@@ -76,7 +80,7 @@ def stand_up_body(
     if body is None:
         raise BodyStepRefusedError(f"There is no body “{body_code}”: propose it first.")
     ends = [spec.ends_before for spec in agreements_to_sign]
-    watched = Period(starts_on - timedelta(days=1), max([*ends, starts_on]) + LOOK_AHEAD)
+    watched = Period(starts_on - timedelta(days=1), max([*ends, starts_on]) + looked_behind(starts_on))
     before = set(duties.uncovered_days(watched))
     if Stage(body.stage) is not Stage.APPROVED:
         bodies.approve(body_id=body.pk, decision_ref=decision_ref, by=by, at=at)

@@ -34,6 +34,7 @@ from rightsource.council.bodies.rules import (
 from rightsource.council.democracy import queries as democracy
 from rightsource.council.democracy.rules import DecisionBody, MatterKind, MatterUnknownError
 from rightsource.ground.money import Money
+from rightsource.ground.time import FinancialYear
 
 
 def bodies(*, on: date) -> Sequence[Body]:
@@ -208,6 +209,7 @@ def health_of(*, body_id: int, change: Money | None = None) -> Health | None:
             net_assets=Money(latest.net_assets_pence),
             cash=Money(latest.cash_pence),
         ),
+        FinancialYear(latest.year),
         change,
     )
 

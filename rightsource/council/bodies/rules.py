@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from rightsource.ground import parameters
 from rightsource.ground.money import Money
+from rightsource.ground.time import FinancialYear
 
 
 class LegalForm(StrEnum):
@@ -49,7 +51,6 @@ class FormRule:
     form: LegalForm
     title: str
     profit: Profit
-    dividend_cap_rate: Decimal | None  # of distributable profits, in aggregate
     has_asset_lock: bool | None  # None: the body's own rules decide
     who_may_own: str
     source: str
@@ -61,68 +62,68 @@ class FormRule:
 NOBODY = "Nobody owns it: it has members or trustees, and no shares."
 # The Companies (Audit, Investigations and Community Enterprise) Act 2004 brought in community interest companies.
 CIC_FROM = date(2005, 7, 1)
-# The cap on dividends per share ended on this day; the aggregate cap of 35% stayed.
+# The cap on dividends per share ended on this day; the aggregate cap stayed.
 CIC_SHARE_CAP_ENDED = date(2014, 10, 1)
 ALWAYS = date(1972, 10, 26)  # royal assent of the Local Government Act 1972, the oldest act that these rows cite
 CIC_REGULATIONS = "Community Interest Company Regulations 2005 (SI 2005/1788)"
 
 FORM_RULES: tuple[FormRule, ...] = (
     FormRule(
-        LegalForm.CHARITY, "Charity", Profit.NEVER, None, True, NOBODY, "Charities Act 2011 s1", Status.TO_BE_CHECKED,
+        LegalForm.CHARITY, "Charity", Profit.NEVER, True, NOBODY, "Charities Act 2011 s1", Status.TO_BE_CHECKED,
         ALWAYS,
     ),
     FormRule(
-        LegalForm.CIC_GUARANTEE, "Community interest company limited by guarantee", Profit.NEVER, Decimal(0), True,
+        LegalForm.CIC_GUARANTEE, "Community interest company limited by guarantee", Profit.NEVER, True,
         "Nobody owns it: its members guarantee a small sum, and it pays no dividend.",
         "Companies (Audit, Investigations and Community Enterprise) Act 2004 s26, s30; " + CIC_REGULATIONS,
         Status.SOURCED, CIC_FROM,
     ),
     FormRule(
-        LegalForm.CIC_SHARES, "Community interest company limited by shares", Profit.ALLOWED, Decimal("0.35"), True,
-        "Shareholders; dividends stay under the cap for each share and under 35% of distributable profits together.",
+        LegalForm.CIC_SHARES, "Community interest company limited by shares", Profit.ALLOWED, True,
+        "Shareholders; dividends stay under the cap for each share and the cap on all of them.",
         CIC_REGULATIONS + ", with the cap for each share", Status.TO_BE_CHECKED, CIC_FROM, CIC_SHARE_CAP_ENDED,
     ),
     FormRule(
-        LegalForm.CIC_SHARES, "Community interest company limited by shares", Profit.ALLOWED, Decimal("0.35"), True,
-        "Shareholders; dividends stay under 35% of distributable profits together.",
+        LegalForm.CIC_SHARES, "Community interest company limited by shares", Profit.ALLOWED, True,
+        "Shareholders; dividends stay under the cap on all of them together.",
         CIC_REGULATIONS + ", aggregate cap", Status.SOURCED, CIC_SHARE_CAP_ENDED,
     ),
     FormRule(
-        LegalForm.COMPANY_GUARANTEE, "Company limited by guarantee", Profit.BY_ITS_RULES, None, None,
+        LegalForm.COMPANY_GUARANTEE, "Company limited by guarantee", Profit.BY_ITS_RULES, None,
         "Nobody owns it: its members guarantee a small sum.", "Companies Act 2006 s3(3)", Status.TO_BE_CHECKED, ALWAYS,
     ),
     FormRule(
-        LegalForm.COMPANY_SHARES, "Company limited by shares, owned by public bodies", Profit.ALLOWED, None, False,
+        LegalForm.COMPANY_SHARES, "Company limited by shares, owned by public bodies", Profit.ALLOWED, False,
         "Shareholders; for a contract without competition all of them public bodies that control it.",
         "Companies Act 2006 s3(2); Public Contracts Regulations 2015 reg 12, then Procurement Act 2023 Schedule 2",
         Status.TO_BE_CHECKED, ALWAYS,
     ),
     FormRule(
-        LegalForm.JOINT_COMMITTEE, "Joint committee of councils", Profit.NEVER, None, None,
+        LegalForm.JOINT_COMMITTEE, "Joint committee of councils", Profit.NEVER, None,
         "The councils that appoint it; it is no person in law, and one of them holds its contracts and money.",
         "Local Government Act 1972 s101(5), s102", Status.SOURCED, ALWAYS,
     ),
     FormRule(
-        LegalForm.LLP, "Limited liability partnership", Profit.ALLOWED, None, False, "Its members, who share profit.",
+        LegalForm.LLP, "Limited liability partnership", Profit.ALLOWED, False, "Its members, who share profit.",
         "Limited Liability Partnerships Act 2000 s1", Status.TO_BE_CHECKED, date(2001, 4, 6),
     ),
     FormRule(
-        LegalForm.MUTUAL, "Public service mutual", Profit.BY_ITS_RULES, None, None,
+        LegalForm.MUTUAL, "Public service mutual", Profit.BY_ITS_RULES, None,
         "Its employees, service users or members; the form in law that it takes decides the rest.",
         "Public Contracts Regulations 2015 reg 77; Co-operative and Community Benefit Societies Act 2014",
         Status.TO_BE_CHECKED, ALWAYS,
     ),
     FormRule(
-        LegalForm.PRIVATE_COMPANY, "Private company", Profit.ALLOWED, None, False, "Anybody.",
+        LegalForm.PRIVATE_COMPANY, "Private company", Profit.ALLOWED, False, "Anybody.",
         "Companies Act 2006", Status.TO_BE_CHECKED, ALWAYS,
     ),
     FormRule(
-        LegalForm.PUBLIC_AUTHORITY, "Another public authority", Profit.NEVER, None, None,
+        LegalForm.PUBLIC_AUTHORITY, "Another public authority", Profit.NEVER, None,
         "Nobody: it is a public authority by its own Act.", "Local Government Act 1972 s101(1)(b)", Status.SOURCED,
         ALWAYS,
     ),
     FormRule(
-        LegalForm.SOCIAL_ENTERPRISE, "Social enterprise", Profit.BY_ITS_RULES, None, None,
+        LegalForm.SOCIAL_ENTERPRISE, "Social enterprise", Profit.BY_ITS_RULES, None,
         "Its rules decide; it is a description and no form in law, so the form it takes must be looked at.",
         "General knowledge", Status.TO_BE_CHECKED, ALWAYS,
     ),
@@ -142,6 +143,14 @@ def form_rule(form: LegalForm, on: date) -> FormRule:
         if rule.form is form and rule.starts_on <= on and (rule.ends_before is None or on < rule.ends_before):
             return rule
     raise LegalFormError(f"No rule for “{form.value}” is known on {on:%-d %B %Y}: choose another legal form or day.")
+
+
+def dividend_cap(form: LegalForm, on: date) -> Decimal | None:
+    """Return the share of distributable profits that may be paid as dividends on a day; None where law sets none.
+
+    Community Interest Company Regulations 2005 (SI 2005/1788): the aggregate cap.
+    """
+    return parameters.value("bodies.cic_dividend_cap", on=on).rate if form is LegalForm.CIC_SHARES else None
 
 
 def check_form(*, form: LegalForm, is_not_for_profit: bool, on: date) -> FormRule:
@@ -382,12 +391,14 @@ class Health:
     warnings: tuple[str, ...]
 
 
-DEPENDENT_FROM = Decimal("0.8")  # a body that lives on its owner: shown as a warning, not refused
-CASH_MONTHS_LOW = Decimal(3)
+def health(accounts: Accounts, year: FinancialYear, change: Money | None = None) -> Health:
+    """Return a body's health, and with `change` what it would be if the council paid so much more or less a year.
 
-
-def health(accounts: Accounts, change: Money | None = None) -> Health:
-    """Return a body's health, and with `change` what it would be if the council paid so much more or less a year."""
+    What counts as too dependent or as little cash is what held on the last day of the accounts' year (control R16).
+    """
+    on = year.next.starts_on - timedelta(days=1)
+    dependent_from = parameters.value("bodies.dependence_warning", on=on).rate
+    cash_low = parameters.value("bodies.cash_warning", on=on).whole
     shift = change or Money(0)
     income = accounts.income + shift
     from_council = accounts.from_council + shift
@@ -396,13 +407,13 @@ def health(accounts: Accounts, change: Money | None = None) -> Health:
     dependence = _rate(from_council.pence, income.pence)
     months = _rate(accounts.cash.pence * 12, accounts.cost.pence)
     warnings = []
-    if dependence is not None and dependence >= DEPENDENT_FROM:
+    if dependence is not None and dependence >= dependent_from:
         warnings.append(f"{dependence:.0%} of its income comes from the council.")
     if surplus.pence < 0:
         warnings.append(f"What it earns is {Money(-surplus.pence)} a year below what it costs.")
     if net_assets.pence < 0:
         warnings.append("It would owe more than it owns.")
-    if months is not None and months < CASH_MONTHS_LOW:
+    if months is not None and months < cash_low:
         warnings.append(f"Its cash lasts {months:.1f} months.")
     return Health(dependence, surplus, net_assets, months, tuple(warnings))
 

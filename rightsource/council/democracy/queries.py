@@ -60,6 +60,7 @@ from rightsource.council.democracy.rules.scrutiny import (
     Standing,
     standing_of,
 )
+from rightsource.council.democracy.rules.windows import set_by_council
 from rightsource.ground.parameters import ParameterNotInForceError
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear
@@ -379,6 +380,14 @@ def _window_ends(decision: Decision) -> date | None:
         return None
 
 
+def call_in_members(decision: Decision) -> int | None:
+    """Return how many members call a decision in together; None where the council has not set it."""
+    try:
+        return set_by_council("call_in_members", on=window_from(decision), own=record.council_parameters()).whole
+    except ParameterNotInForceError:
+        return None
+
+
 def call_in_fact(decision: Decision) -> CallInFact:
     """Return what happened after a decision was made, as the rules read it."""
     can_be = decision.body == DecisionBody.EXECUTIVE and decision.kind == MatterKind.KEY_DECISION
@@ -387,6 +396,7 @@ def call_in_fact(decision: Decision) -> CallInFact:
     again = Decision.objects.filter(matter__follows=decision).order_by("id").first()
     return CallInFact(
         last_on=_window_ends(decision) if can_be else None,
+        members=call_in_members(decision) if can_be else None,
         is_called_in=last is not None,
         outcome=None if result is None else CallInOutcome(result.outcome),
         successor="" if again is None else again.code,

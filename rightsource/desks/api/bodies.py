@@ -1,6 +1,5 @@
 """Standing up a body over the API: proposal, case, sign-offs, the gate, agreements, and the duties that go over."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,10 +19,9 @@ from rightsource.desks.api.shapes.common import TEXT, AgreementCode, BodyCode, D
 from rightsource.ground.money import Money
 from rightsource.ground.time import Period
 from rightsource.journeys.name_references import name_references
-from rightsource.journeys.stand_up_body import foresee_stand_up, stand_up_body
+from rightsource.journeys.stand_up_body import foresee_stand_up, looked_behind, stand_up_body
 
 part = Part("Stand up a body")
-YEAR = timedelta(days=365)
 IN_FORCE = Query(None, description="In force on this day", examples=["2015-09-30"])
 OF_DAY = Query(None, description="The day; today unless given", examples=["2015-09-30"])
 
@@ -246,6 +244,6 @@ def duties_of_day(
                 "ends_before": gap.period.ends_before,
                 "sentence": gap.sentence,
             }
-            for gap in duties.uncovered_days(Period(day, day + YEAR))
+            for gap in duties.uncovered_days(Period(day, day + looked_behind(day)))
         ],
     }

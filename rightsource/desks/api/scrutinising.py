@@ -78,8 +78,7 @@ def _standing(code: str) -> dict[str, object]:
     return {
         "code": found.code,
         "standing": stands,
-        "finding": standing_sentence(stands, last_on=fact.last_on, asked=len(asked), successor=fact.successor)
-        or "It stands, and can no longer be called in.",
+        "finding": standing_sentence(stands, fact, asked=len(asked)) or "It stands, and can no longer be called in.",
         "last_day_to_call_in": fact.last_on,
         "asked": asked,
         "published_on": None if notice is None else notice.published_on,

@@ -36,12 +36,12 @@ from rightsource.desks.forms import MOST_AGREEMENTS, AgreementForm, StandUpForm
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.stand_up_body import (
-    LOOK_AHEAD,
     AgreementForeseen,
     DutyUncoveredError,
     Foreseen,
     PostVacantError,
     foresee_stand_up,
+    looked_behind,
     stand_up_body,
 )
 
@@ -95,7 +95,7 @@ def _duties(body: Body, on: date) -> tuple[list[tuple[str, str]], list[tuple[str
     """
     choices: list[tuple[bool, str, str]] = []
     hints = {}
-    soon = {row.code: row for day in (on + LOOK_AHEAD, on) for row in duties.duties_on(day)}
+    soon = {row.code: row for day in (on + looked_behind(on), on) for row in duties.duties_on(day)}
     for row in soon.values():
         rule = duties.rule_of(duties.duty(code=row.code))
         answer = may_discharge(

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from rightsource.ground import parameters
 from rightsource.ground.text import TextError, long_date, slug
 
 
@@ -94,9 +95,6 @@ FILLER = frozenset(FILLER_TEXT.split())
 MOST_WORDS = 10
 PAGE_SIZE = 20
 NAMESPACE = UUID("6ff5a2c1-2015-5a1e-9c0d-5d1f1b2a7c10")  # any fixed number: the feed's identifiers hang on it
-# Council policy of the demonstration: an entry is looked at twice a year. The national family hubs directory was
-# stopped in April 2025 because its entries were not kept fresh.
-STALE_AFTER_DAYS = 183
 
 
 class ServiceRefusedError(ValueError):
@@ -199,10 +197,12 @@ class Freshness:
 
 def freshness(*, assured_on: date | None, last_checked_on: date, on: date) -> Freshness:
     """Say when an entry was assured and last checked, and whether that is too long ago."""
+    # The national family hubs directory was stopped in April 2025 because its entries were not kept fresh.
+    most = parameters.value("directory.stale_after", on=on).whole
     days = (on - last_checked_on).days
     checked = f"Last checked on {long_date(last_checked_on)}."
     vouched = "" if assured_on is None else f" The council vouched for it on {long_date(assured_on)}."
-    if days > STALE_AFTER_DAYS:
+    if days > most:
         return Freshness(True, f"{checked} That is a while ago, so ring before you go.{vouched}")
     return Freshness(False, f"{checked}{vouched}")
 

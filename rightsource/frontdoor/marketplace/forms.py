@@ -74,7 +74,7 @@ class OfferForm(forms.Form):
     cost = PoundsField(label="What the council pays the body for it", help_text="In pounds.")
     vat = forms.ChoiceField(label="VAT", choices=VAT)
     cancel_hours = forms.IntegerField(
-        label="How many hours before can one cancel without paying?", min_value=0, max_value=8760, initial=24
+        label="How many hours before can one cancel without paying?", min_value=0, max_value=8760
     )
     starts_on = DayField(label="Its first day", help_text="For example, 1 10 2015")
     last_day = DayField(label="Its last day", help_text="Not after the end of the agreement.")

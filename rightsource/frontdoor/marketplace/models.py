@@ -36,7 +36,7 @@ class Offer(models.Model):
     ends_before = models.DateField()
     needs_entitlement = models.BooleanField(default=False)
     service_group = models.TextField(blank=True, default="")
-    cancel_hours = models.IntegerField(default=24)
+    cancel_hours = models.IntegerField()
     provenance = models.TextField()
 
     class Meta:

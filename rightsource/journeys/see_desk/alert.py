@@ -9,13 +9,12 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rightsource.commons.access.rules import Actor
+from rightsource.ground import parameters
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import FinancialYear, Month
 from rightsource.journeys.see_position import Seen, see_position
 
 LONDON = ZoneInfo("Europe/London")
-AHEAD = 365  # days that a desk looks ahead: a year, the time in which a successor can be decided and tendered
-SOON = 183
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Alert:
         """Whether it is late or comes soon."""
         if self.on < today:
             return "late"
-        return "soon" if self.on <= today + timedelta(days=SOON) else ""
+        return "soon" if self.on <= today + timedelta(days=parameters.value("desks.soon", on=today).whole) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,11 @@ class Looking:
     def on(self) -> date:
         """The day in London."""
         return self.at.astimezone(LONDON).date()
+
+    @cached_property
+    def ahead(self) -> int:
+        """How many days a desk looks ahead."""
+        return parameters.value("desks.look_ahead", on=self.on).whole
 
     @cached_property
     def month(self) -> Month:

@@ -8,16 +8,16 @@ from datetime import datetime, time, timedelta
 from rightsource.council.agreements import queries as agreements
 from rightsource.council.bodies import queries as bodies
 from rightsource.frontdoor.marketplace import queries as marketplace
+from rightsource.ground import parameters
 from rightsource.ground.text import pluralise
-from rightsource.journeys.see_desk.alert import AHEAD, LONDON, Alert, Looked, Looking
+from rightsource.journeys.see_desk.alert import LONDON, Alert, Looked, Looking
 
-LOOK_BACK = 42  # days in which a body still records what was booked: six weeks
 MOST = 50
 
 
 def agreements_ending(looking: Looking) -> Looked:
     """Return the agreements that end within a year, soonest first, with what becomes of their duties."""
-    ending = agreements.expiring(on=looking.on, within=AHEAD)
+    ending = agreements.expiring(on=looking.on, within=looking.ahead)
     running = len(agreements.agreements(on=looking.on, actor=looking.actor))
     alerts = [
         Alert(
@@ -139,9 +139,8 @@ def self_certified(looking: Looking) -> Looked:
 
 def deliveries_to_record(looking: Looking) -> Looked:
     """Return the bookings of the last weeks that took place and of which nothing is recorded."""
-    ended = marketplace.ended_bookings_of(
-        actor=looking.actor, at=looking.at, since=looking.at - timedelta(days=LOOK_BACK)
-    )
+    back = timedelta(days=parameters.value("desks.bookings_looked_back", on=looking.on).whole)
+    ended = marketplace.ended_bookings_of(actor=looking.actor, at=looking.at, since=looking.at - back)
     refs = {f"marketplace/order/{order.number.lower()}": order for order in ended}
     done = agreements.delivered_orders(order_refs=list(refs))
     by_offer: dict[tuple[str, str], list[datetime]] = defaultdict(list)

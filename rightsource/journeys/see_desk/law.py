@@ -10,14 +10,14 @@ from rightsource.council.democracy import queries as democracy
 from rightsource.council.duties import queries as duties
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import Period
-from rightsource.journeys.see_desk.alert import AHEAD, Alert, Looked, Looking
+from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
 
 MOST_MATTERS = 10  # each asks for all that was done about it; the rest wait on the desk of democratic services
 
 
 def duties_uncovered(looking: Looking) -> Looked:
     """Return the stretches of days, from today to a year ahead, on which a duty has nobody."""
-    gaps = duties.uncovered_days(Period(looking.on, looking.on + timedelta(days=AHEAD)))
+    gaps = duties.uncovered_days(Period(looking.on, looking.on + timedelta(days=looking.ahead)))
     in_force = len(duties.duties_on(looking.on))
     alerts = [
         Alert(
@@ -67,7 +67,9 @@ def delegations_ending(looking: Looking) -> Looked:
     """Return the rows of the scheme of delegation that end within a year."""
     scheme = access.scheme_on(on=looking.on)
     ending = [
-        row for row in scheme if row.ends_before is not None and row.ends_before <= looking.on + timedelta(days=AHEAD)
+        row
+        for row in scheme
+        if row.ends_before is not None and row.ends_before <= looking.on + timedelta(days=looking.ahead)
     ]
     return Looked(
         [

@@ -1,5 +1,6 @@
 """Legal forms, steps, the gate of the business case, interests and health."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,7 +21,10 @@ from rightsource.council.bodies.rules import (
     Stage,
     Strand,
 )
+from rightsource.ground import parameters
 from rightsource.ground.money import Money
+from rightsource.ground.parameters import ParameterNotInForceError, Parameters, packaged
+from rightsource.ground.time import FinancialYear
 
 ON = date(2015, 2, 19)
 WHOLE = CaseParts(
@@ -32,6 +36,7 @@ WHOLE = CaseParts(
     strands=(Strand("Overheads", Money.of(1), None),),
 )
 EVERYBODY = tuple(SignOffRole)
+YEAR = FinancialYear(2014)
 
 
 @pytest.mark.parametrize("form", LegalForm)
@@ -51,7 +56,14 @@ def test_the_law_of_a_form_is_that_of_the_day():
     before = rules.form_rule(LegalForm.CIC_SHARES, date(2014, 9, 30))
     after = rules.form_rule(LegalForm.CIC_SHARES, date(2014, 10, 1))
     assert "each share" in before.who_may_own and "each share" not in after.who_may_own
-    assert before.dividend_cap_rate == after.dividend_cap_rate == Decimal("0.35")
+    days = (date(2014, 9, 30), date(2014, 10, 1))
+    assert [rules.dividend_cap(LegalForm.CIC_SHARES, on) for on in days] == [Decimal("0.35"), Decimal("0.35")]
+    first, second = packaged().parameter("bodies.cic_dividend_cap").values
+    assert [first.period.contains(on) for on in days] == [True, False] and "each share" in first.reference
+    assert second.starts_on == days[1]
+    assert rules.dividend_cap(LegalForm.LLP, ON) is None
+    with pytest.raises(ParameterNotInForceError):
+        rules.dividend_cap(LegalForm.CIC_SHARES, date(2005, 6, 30))
     with pytest.raises(rules.LegalFormError, match="No rule for “cic_shares”"):
         rules.form_rule(LegalForm.CIC_SHARES, date(2005, 6, 30))
     assert rules.form_rule(LegalForm.CIC_SHARES, date(2005, 7, 1))
@@ -150,7 +162,7 @@ SOUND = Accounts(
 
 
 def test_a_sound_body_has_no_warning():
-    found = rules.health(SOUND)
+    found = rules.health(SOUND, YEAR)
     assert found.warnings == ()
     assert found.dependence_rate == Decimal("0.7")
     assert found.cash_months == Decimal(4)
@@ -159,17 +171,31 @@ def test_a_sound_body_has_no_warning():
 
 def test_cutting_the_price_shows_the_effect_before_anybody_approves():
     """Control R16: a care company lived on a block that was cut each year, without reserves."""
-    found = rules.health(SOUND, Money.of(-150))
+    found = rules.health(SOUND, YEAR, Money.of(-150))
     assert found.surplus == Money.of(-140)
     assert found.net_assets == Money.of(-50)
     assert [warning.split()[0] for warning in found.warnings] == ["What", "It"]
 
 
 def test_a_body_that_lives_on_its_owner_with_little_cash_is_named():
-    found = rules.health(Accounts(Money.of(1000), Money.of(960), Money.of(1000), Money.of(1), cash=Money.of(200)))
+    found = rules.health(Accounts(Money.of(1000), Money.of(960), Money.of(1000), Money.of(1), cash=Money.of(200)), YEAR)
     assert found.warnings == ("96% of its income comes from the council.", "Its cash lasts 2.4 months.")
 
 
 def test_a_body_without_income_or_cost_has_no_rate():
-    found = rules.health(Accounts(Money(0), Money(0), Money(0), Money(0), Money(0)))
+    found = rules.health(Accounts(Money(0), Money(0), Money(0), Money(0), Money(0)), YEAR)
     assert found.dependence_rate is None and found.cash_months is None and found.warnings == ()
+
+
+def test_what_counts_as_too_dependent_is_what_held_at_the_end_of_the_accounts_year(monkeypatch):
+    """The threshold changes on 1 April 2016: accounts of the year before are judged by the old one."""
+    old = packaged().parameter("bodies.dependence_warning")
+    changes = date(2016, 4, 1)
+    values = (
+        replace(old.values[0], ends_before=changes),
+        replace(old.values[0], amount=Decimal(60), starts_on=changes),
+    )
+    others = [packaged().parameter(name) for name in packaged().names() if name != old.name]
+    monkeypatch.setattr(parameters, "packaged", lambda: Parameters([*others, replace(old, values=values)]))
+    assert rules.health(SOUND, FinancialYear(2015)).warnings == ()
+    assert rules.health(SOUND, FinancialYear(2016)).warnings == ("70% of its income comes from the council.",)

@@ -1,6 +1,7 @@
 """Enough members call a decision in, scrutiny upholds it or refers it back, and it is decided again, linked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -9,6 +10,7 @@ from django.test import Client
 
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
+from rightsource.commons.record import services as record
 from rightsource.council.bodies import queries as bodies
 from rightsource.council.bodies.rules import DecisionMissingError
 from rightsource.council.democracy import queries, services
@@ -21,13 +23,17 @@ from rightsource.council.democracy.rules.scrutiny import (
     Presence,
     ScrutinyRefusedError,
     Standing,
+    attendance_finding,
     standing_of,
+    standing_sentence,
 )
+from rightsource.ground.parameters import Value
 from tests.books.signing_in import sign_in
 from tests.council.democracy.making import (
     AT,
     BUDGET,
     KEY,
+    OWN_VALUES,
     decide,
     make_budget,
     make_key_decision,
@@ -285,3 +291,47 @@ def test_a_meeting_is_of_members() -> None:
 )
 def test_where_a_decision_stands(fact: CallInFact, stands: Standing) -> None:
     assert standing_of(fact, ON) is stands
+
+
+def _other_from(changes: date, amount: int) -> list[Value]:
+    """The council's own number of members, another one from a day."""
+    first = next(value for value in OWN_VALUES if value.name == "decisions.call_in_members")
+    return [
+        *(value for value in OWN_VALUES if value.name != first.name),
+        replace(first, ends_before=changes),
+        replace(first, starts_on=changes, amount=amount),
+    ]
+
+
+@pytest.mark.parametrize(("changes", "needed"), [(ON, 3), (date(2015, 2, 19), 1)])
+def test_how_many_members_it_takes_is_what_held_when_the_decision_was_made(changes: date, needed: int):
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        record.set_parameters(values=_other_from(changes, 1), by=SYSTEM, at=AT)
+        found = make_members()
+        make_key_decision()
+        decide(KEY)
+        assert queries.call_in_members(queries.decision(CODE)) == needed
+        for asked, member_id in enumerate(found[:needed], start=1):
+            services.request_call_in(decision_code=CODE, member_id=member_id, reason=WHY, on=ON, by=SYSTEM, at=AT)
+            assert CallIn.objects.exists() is (asked == needed)
+
+
+def test_where_the_council_set_no_number_nobody_can_call_in_and_the_sentence_says_why():
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        values = [value for value in OWN_VALUES if value.name != "decisions.call_in_members"]
+        record.set_parameters(values=values, by=SYSTEM, at=AT)
+        found = make_members()
+        make_key_decision()
+        decide(KEY)
+        with pytest.raises(CallInRefusedError, match="has not set how many members"):
+            services.request_call_in(decision_code=CODE, member_id=found[0], reason=WHY, on=ON, by=SYSTEM, at=AT)
+    said = standing_sentence(Standing.OPEN_TO_CALL_IN, CallInFact(ON))
+    assert said.endswith("but the council has not set how many members that takes.")
+
+
+@pytest.mark.parametrize(("on", "is_lost"), [(date(2015, 8, 19), False), (date(2015, 8, 20), True)])
+def test_six_months_without_attending_are_said(on: date, is_lost: bool):
+    """Local Government Act 1972 s85(1)."""
+    said = attendance_finding(name="Councillor A", present=1, meetings=9, last_on=date(2015, 2, 19), on=on)
+    assert ("the seat is lost" in said) is is_lost
+    assert "19 February 2015" in said

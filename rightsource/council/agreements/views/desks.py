@@ -23,13 +23,17 @@ from rightsource.council.agreements.rules import (
     VerifierBelongsToBodyError,
 )
 from rightsource.council.agreements.services import Recorded
+from rightsource.ground import parameters
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import Month
 from rightsource.journeys.record_deliveries import record_deliveries, rows_of_file
 from rightsource.journeys.verify_sample import Finding, draw_samples, told_by_resident, verify_sample
 
 MOST_WAITING = 50
-SOON = 180  # days before its end from which an agreement asks for attention
+
+
+def _days(name: str, on: date) -> int:
+    return parameters.value(f"desks.{name}", on=on).whole
 
 
 @open_to(Permission.AGREEMENT_READ)
@@ -44,10 +48,10 @@ def agreements(request: HttpRequest) -> HttpResponse:
             "why": ending.sentence(on),
             "age": f"{(ending.ends_before - on).days} days",
             "since": "left",
-            "urgency": "late" if (ending.ends_before - on).days <= 60 else "soon",
+            "urgency": "late" if (ending.ends_before - on).days <= _days("agreement_ending_late", on) else "soon",
             "href": f"/agreements/{ending.code}",
         }
-        for ending in queries.expiring(on=on, within=SOON)
+        for ending in queries.expiring(on=on, within=_days("agreement_ending", on))
         if ending.code in own
     ]
     items += _blocked(running, on, request.actor.may(Permission.DELIVERY_VERIFY))
@@ -78,7 +82,7 @@ def _blocked(running: Sequence[Agreement], on: date, may_verify: bool) -> list[d
                     "why": block,
                     "age": f"{(on - last.ends_before).days} days",
                     "since": "since month end",
-                    "urgency": "late" if (on - last.ends_before).days > 14 else "soon",
+                    "urgency": "late" if (on - last.ends_before).days > _days("month_unverified_late", on) else "soon",
                     "href": f"/agreements/{row.code}",
                     "action": "Verify" if may_verify else "Look at the deliveries",
                     "action_href": "/desk/verify" if may_verify else f"/agreements/{row.code}#deliveries",
@@ -195,7 +199,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             ),
             "age": f"{(on - item.delivery.on).days} days",
             "since": "ago",
-            "urgency": "late" if (on - item.delivery.on).days > 60 else "soon",
+            "urgency": "late" if (on - item.delivery.on).days > _days("delivery_unverified_late", on) else "soon",
             "action": "Say what you found",
             "action_href": f"/desk/verify/{item.delivery_id}",
         }

@@ -28,6 +28,7 @@ from rightsource.council.bodies.rules import (
     gate_missing,
 )
 from rightsource.council.bodies.views.words import ALL_SIGNED, SIGNERS, START, a_body, case_rows, signed_by, strands_of
+from rightsource.ground import parameters
 from rightsource.ground.text import pluralise
 
 WRITES = frozenset({Stage.IDEA, Stage.CASE})
@@ -85,6 +86,7 @@ def _item(request: HttpRequest, body: Body, on: date) -> dict[str, object]:
     case = queries.case_of(body_id=body.pk)
     missing = [] if stage is Stage.APPROVED else queries.gate(body_id=body.pk)
     since = queries.steps_of(body_id=body.pk)[-1].on
+    late = parameters.value("desks.business_case_late", on=on).whole
     why = f"{pluralise(len(missing), 'thing')} missing. {missing[0]}" if missing else "Nothing is missing at the gate."
     href = f"{START}/{body.code}"
     action, to = "See what is missing", href
@@ -100,7 +102,7 @@ def _item(request: HttpRequest, body: Body, on: date) -> dict[str, object]:
         "age": pluralise((on - since).days, "day"),
         "since": f"since {since:%-d %B %Y}",
         "iso": since.isoformat(),
-        "urgency": "late" if missing and (on - since).days > 90 else "soon",
+        "urgency": "late" if missing and (on - since).days > late else "soon",
         "href": href,
         "action": action,
         "action_href": to,

@@ -20,6 +20,7 @@ from rightsource.council.bodies.rules import (
     LegalForm,
     Stage,
     Status,
+    dividend_cap,
     form_rule,
     in_words,
 )
@@ -119,7 +120,8 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     stage = Stage(found.stage)
     rule = form_rule(LegalForm(found.legal_form), found.starts_on or on)
     checked = "" if rule.status is Status.SOURCED else " (to be checked)"
-    cap = f"; dividends at most {rule.dividend_cap_rate:.0%} of profit" if rule.dividend_cap_rate else ""
+    rate = dividend_cap(rule.form, on)
+    cap = f"; dividends at most {rate:.0%} of profit" if rate else ""
     rows = [
         {"label": "Stage", "value": STAGE_TITLES[stage]},
         {"label": "What it is for", "value": found.purpose} if found.purpose else None,

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rightsource.council.democracy.rules.windows import clock_of_law
 from rightsource.ground.text import long_date, pluralise
-
-# The council's constitution (to be checked): so many members who are not of the executive call a decision in together
-CALL_IN_MEMBERS = 3
-# Local Government Act 1972 s85(1): six months without attending, unless the council approved the reason before
-MONTHS_WITHOUT_ATTENDING = 6
 
 
 class CallInOutcome(StrEnum):
@@ -61,6 +57,7 @@ class CallInFact:
     is_called_in: bool = False
     outcome: CallInOutcome | None = None
     successor: str = ""
+    members: int | None = None  # how many must ask together; none where the council has not set it
 
 
 def standing_of(fact: CallInFact, on: date) -> Standing:
@@ -74,20 +71,23 @@ def standing_of(fact: CallInFact, on: date) -> Standing:
     return Standing.OPEN_TO_CALL_IN if fact.last_on is not None and on <= fact.last_on else Standing.STANDS
 
 
-def standing_sentence(standing: Standing, *, last_on: date | None, asked: int = 0, successor: str = "") -> str:
+def standing_sentence(standing: Standing, fact: CallInFact, *, asked: int = 0) -> str:
     """Return where a decision stands, as a sentence.
 
-    >>> standing_sentence(Standing.SUSPENDED, last_on=None)
+    >>> standing_sentence(Standing.SUSPENDED, CallInFact(last_on=None))
     'It is called in: nothing may be done on it until scrutiny has looked at it.'
     """
-    if standing is Standing.OPEN_TO_CALL_IN and last_on is not None:
-        so_far = f" {pluralise(asked, 'member')} of {CALL_IN_MEMBERS} asked for it so far." if asked else ""
-        return f"{CALL_IN_MEMBERS} members can call it in until {long_date(last_on)}.{so_far}"
+    if standing is Standing.OPEN_TO_CALL_IN and fact.last_on is not None:
+        until = long_date(fact.last_on)
+        if fact.members is None:
+            return f"It could be called in until {until}, but the council has not set how many members that takes."
+        so_far = f" {pluralise(asked, 'member')} of {fact.members} asked for it so far." if asked else ""
+        return f"{pluralise(fact.members, 'member')} can call it in until {until}.{so_far}"
     return {
         Standing.SUSPENDED: "It is called in: nothing may be done on it until scrutiny has looked at it.",
         Standing.UPHELD: "It was called in, and scrutiny upheld it: it has taken effect.",
         Standing.REFERRED_BACK: "Scrutiny referred it back: it has no effect until it is decided again.",
-        Standing.RETAKEN: f"It was referred back and decided again as {successor}.",
+        Standing.RETAKEN: f"It was referred back and decided again as {fact.successor}.",
     }.get(standing, "")
 
 
@@ -103,9 +103,18 @@ def request_refused(*, is_member: bool, is_executive: bool, has_asked: bool) -> 
     return ""
 
 
-def attendance_finding(*, name: str, present: int, meetings: int, last_on: date | None) -> str:
+def attendance_finding(*, name: str, present: int, meetings: int, last_on: date | None, on: date) -> str:
     """Return the sentence on how often a member came."""
     if not meetings:
         return f"No meeting is on record at which {name} could have been."
     came = f"{name} was at {present} of {pluralise(meetings, 'meeting')} on record"
-    return f"{came}, last on {long_date(last_on)}." if last_on else f"{came}."
+    if last_on is None:
+        return f"{came}."
+    # Local Government Act 1972 s85(1)
+    until = clock_of_law("decisions.attendance_period", last_on).due_on(last_on)
+    if on <= until:
+        return f"{came}, last on {long_date(last_on)}."
+    return (
+        f"{came}, last on {long_date(last_on)}: since {long_date(until)} the seat is lost, unless the council "
+        "approved the reason before."
+    )

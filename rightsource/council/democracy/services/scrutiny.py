@@ -29,7 +29,6 @@ from rightsource.council.democracy.rules import (
     call_in_refused,
 )
 from rightsource.council.democracy.rules.scrutiny import (
-    CALL_IN_MEMBERS,
     CallInOutcome,
     ScrutinyRefusedError,
     Standing,
@@ -63,16 +62,19 @@ def request_call_in(
         is_executive=queries.is_executive(member_id=member_id, on=on),
         has_asked=CallInRequest.objects.filter(decision=decision, member_id=member_id).exists(),
     )
+    needed = queries.call_in_members(decision)
+    if needed is None:
+        refused = refused or "The council has not set how many members call a decision in. Ask the monitoring officer."
     if queries.call_ins_of(decision_code=decision_code):
         refused = "It is called in already: scrutiny will look at it."
-    if refused or not reason.strip():
+    if refused or needed is None or not reason.strip():
         raise CallInRefusedError(refused or "Say why the decision should be looked at again.")
     made = CallInRequest.objects.create(
         decision=decision, member_id=member_id, reason=reason.strip(), on=on, by_ref=by.reference, at=at
     )
     record.audit(by=by, at=at, verb="decision.ask_call_in", subject=_of(decision), detail={"member": member_id})
     asked = list(CallInRequest.objects.filter(decision=decision).select_related("member").order_by("id"))
-    if len(asked) >= CALL_IN_MEMBERS:
+    if len(asked) >= needed:
         reasons = " ".join(f"{row.member.name_public}: {row.reason.rstrip('.')}." for row in asked)
         CallIn.objects.create(decision=decision, on=on, by_ref=by.reference, reason=reasons, at=at)
         record.audit(by=by, at=at, verb="decision.call_in", subject=_of(decision), detail={"members": len(asked)})

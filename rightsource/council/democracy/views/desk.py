@@ -35,12 +35,13 @@ from rightsource.council.democracy.rules import (
     StepKind,
     VoteRefusedError,
 )
+from rightsource.council.democracy.rules.windows import clock_of_law
 from rightsource.council.democracy.views.registers import AUDIENCES, BODIES, KINDS, REPORTS
+from rightsource.ground import parameters
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 
 REFUSALS = (DecisionRefusedError, DecidedAlreadyError, ReportRefusedError, VoteRefusedError)
-DAYS_UNTIL_LATE = 28
 
 
 def matter_or_404(code: str) -> Matter:
@@ -100,7 +101,8 @@ def _warnings(on: date) -> list[dict[str, object]]:
     return [
         _item(
             f"Warning: {warning.title}",
-            f"It reached {pluralise(warning.receipts, 'person', 'people')}. The council has 21 days to answer.",
+            f"It reached {pluralise(warning.receipts, 'person', 'people')}. "
+            f"The council has {clock_of_law('finance.section_114_response', warning.warned_on)} to answer.",
             warning.warned_on,
             on,
             urgency="late" if warning.is_escalated else "soon",
@@ -114,6 +116,7 @@ def _warnings(on: date) -> list[dict[str, object]]:
 
 def _matters(on: date) -> list[dict[str, object]]:
     items = []
+    waits = parameters.value("desks.matter_waits", on=on).whole
     for row in reversed(queries.matters(is_decided=False)):
         if row.kind == MatterKind.WARNING:
             continue
@@ -125,7 +128,7 @@ def _matters(on: date) -> list[dict[str, object]]:
                 why or "Nothing is missing.",
                 row.on,
                 on,
-                urgency="soon" if missing and (on - row.on).days > DAYS_UNTIL_LATE else "",
+                urgency="soon" if missing and (on - row.on).days > waits else "",
                 href=f"/desk/democracy/matters/{row.code}",
                 action="See what is missing" if missing else "Decide",
                 action_href=f"/desk/democracy/matters/{row.code}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from rightsource.council.democracy.forms import BarForm, DispensationForm, Inter
 from rightsource.council.democracy.models import Member
 from rightsource.council.democracy.rules import MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, attendance_finding
+from rightsource.council.democracy.rules.windows import clock_of_law
 from rightsource.council.democracy.views.desk import attempt
 from rightsource.council.democracy.views.registers import SEATS
 from rightsource.ground.text import long_date
@@ -70,7 +72,7 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
             "page_title": found.name_public,
             "caption": f"Member for {found.ward}" + (f" · {found.party}" if found.party else ""),
             "headline": attendance_finding(
-                name=found.name_public, present=came.present, meetings=came.meetings, last_on=came.last_on
+                name=found.name_public, present=came.present, meetings=came.meetings, last_on=came.last_on, on=today()
             ),
             "breadcrumbs": [{"text": "Members", "href": "/members"}, {"text": found.name_public}],
             "member": found,
@@ -175,6 +177,11 @@ def dispensation(request: HttpRequest, member_id: int) -> HttpResponseBase:
     return _form_page(request, found, form, "Record a dispensation", words)
 
 
+def _unpaid(on: date) -> str:
+    law = clock_of_law("decisions.council_tax_arrears_bar", on)
+    return f"{law} or more of council tax are unpaid (Local Government Finance Act 1992 s106)."
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
@@ -186,7 +193,7 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
         form,
         lambda: services.bar_member(
             member_id=member_id,
-            reason="Two months or more of council tax are unpaid (Local Government Finance Act 1992 s106).",
+            reason=_unpaid(form.cleaned_data["starts_on"]),
             starts_on=form.cleaned_data["starts_on"],
             ends_before=form.cleaned_data["ends_before"],
             by=request.actor,

@@ -217,7 +217,7 @@ def _scrutiny(found: Decision, on: date) -> dict[str, object]:
     before = found.matter.follows
     return {
         "standing": standing.value,
-        "sentence": standing_sentence(standing, last_on=fact.last_on, asked=len(asked), successor=fact.successor),
+        "sentence": standing_sentence(standing, fact, asked=len(asked)),
         "asked": [{"label": row.member.name_public, "value": row.reason} for row in asked],
         "result": ""
         if result is None

@@ -18,16 +18,15 @@ from rightsource.council.democracy.forms import CallInForm, OutcomeForm
 from rightsource.council.democracy.models import Decision, Member
 from rightsource.council.democracy.rules import CallInRefusedError, MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import (
-    CALL_IN_MEMBERS,
     CallInOutcome,
     ScrutinyRefusedError,
     Standing,
     standing_sentence,
 )
+from rightsource.ground import parameters
 from rightsource.ground.text import long_date, pluralise
 
 LIST = "/desk/scrutiny"
-LOOK_BACK = timedelta(days=60)
 
 
 def decision_or_404(code: str) -> Decision:
@@ -43,7 +42,8 @@ def decision_or_404(code: str) -> Decision:
 def scrutiny(request: HttpRequest) -> HttpResponse:
     """Show the executive's key decisions that scrutiny can still move, the ones that wait first."""
     on = today()
-    found = [(row, queries.standing(decision=row, on=on)) for row in queries.key_decisions(since=on - LOOK_BACK)]
+    since = on - timedelta(days=parameters.value("desks.scrutiny_looked_back", on=on).whole)
+    found = [(row, queries.standing(decision=row, on=on)) for row in queries.key_decisions(since=since)]
     items = [_item(request, row, standing, on) for row, standing in found if standing in MOVES]
     items.sort(key=lambda item: (str(item["order"]), str(item["iso"])))
     waiting = sum(standing is Standing.SUSPENDED for _, standing in found)
@@ -55,7 +55,7 @@ def scrutiny(request: HttpRequest) -> HttpResponse:
             "page_title": "Scrutiny",
             "headline": _finding(waiting, can),
             "items": items,
-            "fine": f"{pluralise(len(found) - len(items), 'key decision')} of the last two months can no longer be "
+            "fine": f"{pluralise(len(found) - len(items), 'key decision')} since {long_date(since)} can no longer be "
             "called in.",
             "unpublished": [row for row, _ in found if getattr(row, "published", None) is None]
             if request.actor.may(Permission.DECISION_RECORD)
@@ -92,7 +92,7 @@ def _item(request: HttpRequest, row: Decision, standing: Standing, on: date) -> 
     left = (fact.last_on - on).days if fact.last_on is not None and standing is Standing.OPEN_TO_CALL_IN else None
     return {
         "what": f"{row.code}: {row.matter.title}",
-        "why": standing_sentence(standing, last_on=fact.last_on, asked=asked),
+        "why": standing_sentence(standing, fact, asked=asked),
         "age": f"{pluralise(left, 'day')} left" if left is not None else pluralise((on - row.decided_on).days, "day"),
         "since": f"until {long_date(fact.last_on)}" if left is not None and fact.last_on else "since it was decided",
         "urgency": "late" if standing is not Standing.OPEN_TO_CALL_IN else "soon",
@@ -140,7 +140,7 @@ def call_in(request: HttpRequest, code: str) -> HttpResponseBase:
                 return redirect(f"/decisions/{code}#scrutiny")
     fact = queries.call_in_fact(found)
     asked = queries.requests_of(decision_code=code)
-    left = CALL_IN_MEMBERS - len(asked) - 1
+    left = (fact.members or 0) - len(asked) - 1
     names = {str(row.pk): row.name_public for row in able}
     return render(
         request,
@@ -148,9 +148,7 @@ def call_in(request: HttpRequest, code: str) -> HttpResponseBase:
         {
             "page_title": "Check what you ask for" if is_checked else "Call this decision in",
             "caption": f"Decision {found.code}: {found.matter.title}",
-            "headline": standing_sentence(
-                queries.standing(decision=found, on=on), last_on=fact.last_on, asked=len(asked)
-            ),
+            "headline": standing_sentence(queries.standing(decision=found, on=on), fact, asked=len(asked)),
             "breadcrumbs": [{"text": "Scrutiny", "href": LIST}, {"text": found.code}],
             "decision": found,
             "form": form,
@@ -221,7 +219,7 @@ def conclude(request: HttpRequest, code: str) -> HttpResponseBase:
         {
             "page_title": "Check what scrutiny found" if is_checked else "What did scrutiny find?",
             "caption": f"Decision {found.code}: {found.matter.title}",
-            "headline": standing_sentence(queries.standing(decision=found, on=on), last_on=None),
+            "headline": standing_sentence(queries.standing(decision=found, on=on), queries.call_in_fact(found)),
             "breadcrumbs": [{"text": "Scrutiny", "href": LIST}, {"text": found.code}],
             "decision": found,
             "form": form,

@@ -43,8 +43,12 @@ class OfferIn(Schema):
     area_codes: list[str] = told("Codes of the areas; none means everywhere", ["E07000150"], default=[], max_length=500)
     needs_entitlement: bool = told("Whether it is paid from a personal budget", False, default=False)
     service_group: str = told("Which personal budget", "", default="", max_length=100)
-    cancel_hours: int = told(
-        "Until how many hours before one can cancel and pay nothing", 24, default=24, ge=0, le=8760
+    cancel_hours: int | None = told(
+        "Until how many hours before one can cancel and pay nothing; as policy has it, unless given",
+        24,
+        default=None,
+        ge=0,
+        le=8760,
     )
     times: list[TimeIn] = told(
         "When it can be had",

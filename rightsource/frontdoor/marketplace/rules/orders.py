@@ -15,6 +15,7 @@ from rightsource.frontdoor.marketplace.rules.errors import (
     OrderEndedError,
     OrderStepError,
 )
+from rightsource.ground import parameters
 from rightsource.ground.money import Money
 
 
@@ -197,6 +198,11 @@ def refuse_started(starts_at: datetime | None, at: datetime) -> None:
         raise OrderEndedError(
             "It has already started, so it cannot be cancelled here. Ring us if something went wrong."
         )
+
+
+def cancel_hours(given: int | None, starts_on: date) -> int:
+    """Return how long before its start an order can be cancelled free: as the offer says, else by policy on its day."""
+    return parameters.value("marketplace.cancel_until", on=starts_on).whole if given is None else given
 
 
 def refund_for(*, paid: Money, starts_at: datetime | None, cancel_hours: int, at: datetime) -> Refund:

@@ -8,12 +8,15 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from rightsource.frontdoor.marketplace.rules.words import Letter
+from rightsource.ground import parameters
 from rightsource.ground.text import pluralise
 
-# The council's own standard, to be set by each council: no Act gives a clock for a problem with a booking.
-# (A complaint about adult social care has one, SI 2009/309 reg 13: acknowledged in three working days; to be checked.)
-ANSWER_WITHIN = 10  # working days
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def answer_by(reported_on: date) -> date:
+    """Return the last day on which a problem is answered in time, by the policy of the day on which it was reported."""
+    return parameters.value("marketplace.problem_answer", on=reported_on).clock.due_on(reported_on)
 
 
 class ProblemKind(StrEnum):

@@ -20,6 +20,7 @@ from rightsource.frontdoor.marketplace.rules import (
     OfferInvalidError,
     Unit,
 )
+from rightsource.frontdoor.marketplace.rules.orders import cancel_hours
 from rightsource.ground.money import Money
 
 
@@ -45,7 +46,7 @@ class OfferSpec:
     area_codes: Sequence[str] = field(default_factory=tuple)
     needs_entitlement: bool = False
     service_group: str = ""
-    cancel_hours: int = 24
+    cancel_hours: int | None = None  # as policy has it on the first day, unless given
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def add_offer(*, spec: OfferSpec, by: Actor, at: datetime) -> Offer:
         ends_before=spec.ends_before,
         needs_entitlement=spec.needs_entitlement,
         service_group=spec.service_group,
-        cancel_hours=spec.cancel_hours,
+        cancel_hours=cancel_hours(spec.cancel_hours, spec.starts_on),
         provenance=spec.provenance,
     )
     with saying_why():

@@ -15,7 +15,6 @@ from rightsource.frontdoor.marketplace.models import Message, Problem, ProblemSt
 from rightsource.frontdoor.marketplace.rules import problems
 from rightsource.frontdoor.marketplace.rules.problems import About, ProblemKind, ProblemState
 from rightsource.frontdoor.marketplace.rules.words import Letter
-from rightsource.ground.time import add_working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def report_problem(*, complaint: Complaint, by: Actor, at: datetime) -> Problem:
         happened_on=None if about.starts_at is None else timezone.localdate(about.starts_at),
         kind=complaint.kind.value,
         text=complaint.text.strip(),
-        answer_by_on=add_working_days(timezone.localdate(at), problems.ANSWER_WITHIN),
+        answer_by_on=problems.answer_by(timezone.localdate(at)),
         at=at,
     )
     _step(made, ProblemState.REPORTED, "", by, at)

@@ -28,6 +28,7 @@ from rightsource.frontdoor.marketplace.rules.problems import (
     ProblemStepError,
     desk_finding,
 )
+from rightsource.ground import parameters
 from rightsource.ground.text import long_date, pluralise
 
 LIST = "/desk/problems"
@@ -92,12 +93,13 @@ def _body(row: Any) -> str:
 
 def _item(row: Any, on: date) -> dict[str, object]:
     days = (row.answer_by_on - on).days
+    soon = parameters.value("desks.problem_answer_soon", on=on).whole
     return {
         "what": f"{row.about}: {PROBLEM_WORDS[ProblemKind(row.kind)].lower()}",
         "why": f"{_body(row)}. {STATE_WORDS[ProblemState(row.state)]}.",
         "age": f"{pluralise(-days, 'day')} late" if days < 0 else f"{pluralise(days, 'day')} left",
         "since": f"answer by {row.answer_by_on:%-d %B %Y}",
-        "urgency": "late" if days < 0 else "soon" if days <= 3 else "",
+        "urgency": "late" if days < 0 else "soon" if days <= soon else "",
         "href": f"{LIST}/{row.number}",
         "action": "Read and answer",
         "action_href": f"{LIST}/{row.number}",

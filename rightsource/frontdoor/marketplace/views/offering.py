@@ -31,6 +31,7 @@ from rightsource.frontdoor.marketplace.rules import (
     instant_words,
     words,
 )
+from rightsource.frontdoor.marketplace.rules.orders import cancel_hours
 from rightsource.frontdoor.marketplace.services import SessionSpec
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise, sentence_list
@@ -116,6 +117,7 @@ def _form(request: HttpRequest) -> OfferForm:
     entries = [row for row in directory.entries(actor=request.actor) if _own(request, row.body_id)]
     return OfferForm(
         request.POST or None,
+        initial={"cancel_hours": cancel_hours(None, on)},
         services=[(row.slug, row.name) for row in entries if row.status != Status.WITHDRAWN],
         agreements=[
             (row.code, f"{row.code} {row.title}, {row.body.short_name}, until {_last(row.ends_before)}")
