@@ -19,6 +19,7 @@ def begin_request() -> None:
 
 
 def test_a_kept_connection_stays_the_same(transactional_db: None) -> None:
+    connection.close()  # one that is old is closed for its age
     before = backend()
     begin_request()
     with CaptureQueriesContext(connection) as asked:
@@ -27,6 +28,7 @@ def test_a_kept_connection_stays_the_same(transactional_db: None) -> None:
 
 
 def test_a_connection_that_the_server_ended_is_opened_anew(transactional_db: None) -> None:
+    connection.close()
     before = backend()
     with psycopg.connect(os.environ["RIGHTSOURCE_DATABASE_URL"], autocommit=True) as other:
         assert other.execute("SELECT pg_terminate_backend(%s, 10000)", [before]).fetchone() == (True,)
