@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from rightsource.books.ledger.models import (
     Account,
@@ -225,24 +225,15 @@ def commitments_of_all(*, refs: Collection[str]) -> dict[str, list[Outstanding]]
     return found
 
 
-def commitments_on(*, line_id: int, as_at: datetime | None = None) -> list[tuple[Commitment, Money]]:
-    """Return the commitments of a line with what was outstanding under each, newest first."""
-    found = Commitment.objects.filter(line_id=line_id).prefetch_related("moves").order_by("-id")
+def commitments_on(*, line_id: int, as_at: datetime | None = None) -> QuerySet[Commitment]:
+    """Return the commitments of a line with what was `left` in pence under each, newest first; page what comes."""
+    known = Q() if as_at is None else Q(moves__at__lte=as_at)
+    reserved = Sum("moves__pence", filter=Q(moves__kind=Move.RESERVE.value) & known, default=0)
+    taken = Sum("moves__pence", filter=~Q(moves__kind=Move.RESERVE.value) & known, default=0)
+    found = Commitment.objects.filter(line_id=line_id)
     if as_at is not None:
         found = found.filter(at__lte=as_at)
-    return [
-        (
-            commitment,
-            Money(
-                sum(
-                    move.pence if move.kind == Move.RESERVE else -move.pence
-                    for move in commitment.moves.all()
-                    if as_at is None or move.at <= as_at
-                )
-            ),
-        )
-        for commitment in found
-    ]
+    return found.annotate(left=reserved - taken).order_by("-id")
 
 
 def notice_on(*, line_id: int) -> LineNotice | None:
@@ -272,12 +263,12 @@ def legs_of(*, ref: str) -> Sequence[Leg]:
     return list(_legs().filter(entry__ref=ref))
 
 
-def legs_on(*, line_id: int, as_at: datetime | None = None) -> Sequence[Leg]:
-    """Return the legs under a line's figures, newest first."""
-    legs = _legs().filter(line_id=line_id)
+def legs_on(*, line_id: int, stratum: Stratum, as_at: datetime | None = None) -> QuerySet[Leg]:
+    """Return the legs under a line's figure, newest first; page what comes."""
+    legs = _legs().filter(line_id=line_id, entry__batch__stratum=stratum.value)
     if as_at is not None:
         legs = legs.filter(entry__batch__at__lte=as_at)
-    return list(legs.order_by("-entry__batch__at", "-id"))
+    return legs.order_by("-entry__batch__at", "-id")
 
 
 def legs_in(*, batch_id: int) -> Sequence[Leg]:

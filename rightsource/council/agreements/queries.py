@@ -93,7 +93,12 @@ def deliveries_in_sight(
         rows = rows.filter(order_ref__in=list(order_refs))
     else:
         rows = rows.filter(agreement_id__in=list(agreement_ids))
-    found = list(rows.order_by("-on", "-id")[:limit])
+    if agreement_ids and order_refs is None and delivery_ids is None:  # each agreement's latest by its own index
+        latest = [Delivery.objects.filter(agreement_id=one).order_by("-on", "-id")[:limit] for one in agreement_ids]
+        first, *others = [each.values_list("pk", flat=True) for each in latest]
+        found = list(rows.filter(pk__in=list(first.union(*others, all=True))).order_by("-on", "-id")[:limit])
+    else:
+        found = list(rows.order_by("-on", "-id")[:limit])
     return found, len(found) if len(found) < limit else rows.count()
 
 

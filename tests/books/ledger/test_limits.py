@@ -22,6 +22,7 @@ from rightsource.books.ledger.rules import (
     LineBusyError,
     LineUnknownError,
     PostingRefusedError,
+    Stratum,
 )
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
@@ -57,7 +58,7 @@ def test_money_is_reserved_drawn_released_and_cancelled(acting: None) -> None:
     found = queries.balance_of_line(line_id=line.pk)
     assert (found.committed, found.actual, found.left) == (Money.of("250"), Money.of("200"), Money.of("550"))
     assert queries.commitments_of(ref=ORDER) == [queries.Outstanding(commitment, line.pk, Money.of("250"))]
-    assert [left for _, left in queries.commitments_on(line_id=line.pk)] == [Money.of("250")]
+    assert [row.left for row in queries.commitments_on(line_id=line.pk)] == [25_000]
     assert queries.drifted_lines() == []
 
 
@@ -341,7 +342,10 @@ def test_the_position_is_one_query_and_any_past_day_is_answered_from_postings(ac
     middle = queries.position_lines(year=YEAR, as_at=later, entity="council")[0].balance
     assert (middle.committed, middle.actual) == (Money.of("10"), Money(0))
     assert queries.position_lines(year=YEAR, entity="wellbeing") == []
-    assert queries.legs_on(line_id=line.pk, as_at=later) == queries.legs_on(line_id=line.pk)[1:]
+    assert queries.legs_on(line_id=line.pk, stratum=Stratum.ACTUAL).count() == 1
+    assert not queries.legs_on(line_id=line.pk, stratum=Stratum.ACTUAL, as_at=later).exists()
+    assert [row.left for row in queries.commitments_on(line_id=line.pk, as_at=later)] == [1000]
+    assert not queries.commitments_on(line_id=line.pk, as_at=AT).exists()
 
 
 def test_a_sum_that_drifts_is_found(acting: None) -> None:

@@ -146,7 +146,7 @@ def _crumbs(line: Line) -> list[dict[str, str]]:
 def _effects(line: Line, balance: Balance, form: NoticeForm) -> list[dict[str, str]]:
     """Return in words what would happen and what would not."""
     is_stop = form.cleaned_data["kind"] == LineNoticeKind.STOP
-    promises = sum(bool(left.pence) for _, left in queries.commitments_on(line_id=line.pk))
+    promises = queries.commitments_on(line_id=line.pk).exclude(left=0).count()
     kept = f"{balance.committed} in {pluralise(promises, 'promise')}" if promises else "Nothing is promised now"
     return [
         {"label": "What", "value": "A stop of new spending" if is_stop else "A warning"},

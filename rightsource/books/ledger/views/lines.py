@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -59,14 +60,18 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         )
     except LineUnknownError as error:
         raise Http404(str(error)) from error
-    legs = queries.legs_on(line_id=line_id, as_at=as_at)
+    budget = queries.legs_on(line_id=line_id, stratum=Stratum.BUDGET, as_at=as_at)
+    spent = queries.legs_on(line_id=line_id, stratum=Stratum.ACTUAL, as_at=as_at)
+    if is_csv_asked(request):
+        which = request.GET.get("table", "")
+        if which == "promised":
+            return csv_response(_promised_table(request, line_id, as_at))
+        return csv_response(_legs_table(request, which, which, budget if which == "budget" else spent))
     tables = {
-        "budget": _legs_table(request, "budget", "Budget", [leg for leg in legs if _is(leg, Stratum.BUDGET)]),
-        "spent": _legs_table(request, "spent", "Spent", [leg for leg in legs if _is(leg, Stratum.ACTUAL)]),
+        "budget": _legs_table(request, "budget", "Budget", budget),
+        "spent": _legs_table(request, "spent", "Spent", spent),
         "promised": _promised_table(request, line_id, as_at),
     }
-    if is_csv_asked(request):
-        return csv_response(tables.get(request.GET.get("table", ""), tables["spent"]))
     known = long_date(timezone.localdate(as_at or now()))
     standing = queries.notice_on(line_id=line_id)
     provenance = Provenance(found.provenance)
@@ -112,15 +117,11 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
     return render(request, "ledger/line.html", context)
 
 
-def _is(leg: Leg, stratum: Stratum) -> bool:
-    return leg.entry.batch.stratum == stratum
-
-
 def _one_off(amount: object) -> str:
     return f"of it {amount} one-off" if amount else "none of it one-off"
 
 
-def _legs_table(request: HttpRequest, name: str, caption: str, legs: Sequence[Leg]) -> Table:
+def _legs_table(request: HttpRequest, name: str, caption: str, legs: QuerySet[Leg]) -> Table:
     page = rows_page(legs, request) if name == "spent" and not is_csv_asked(request) else None
     rows = [
         {
@@ -156,6 +157,8 @@ def _legs_table(request: HttpRequest, name: str, caption: str, legs: Sequence[Le
 
 
 def _promised_table(request: HttpRequest, line_id: int, as_at: datetime | None) -> Table:
+    found = queries.commitments_on(line_id=line_id, as_at=as_at)
+    page = None if is_csv_asked(request) else rows_page(found, request, name="page-promised")
     rows = [
         {
             "at": commitment.at,
@@ -163,9 +166,9 @@ def _promised_table(request: HttpRequest, line_id: int, as_at: datetime | None) 
             "href": page_of(commitment.ref),
             "approval": words_for(commitment.approval_ref),
             "pence": commitment.pence,
-            "outstanding": outstanding.pence,
+            "outstanding": commitment.left,
         }
-        for commitment, outstanding in queries.commitments_on(line_id=line_id, as_at=as_at)
+        for commitment in (found if page is None else page.rows)
     ]
     return Table(
         caption="Promised",
@@ -173,10 +176,11 @@ def _promised_table(request: HttpRequest, line_id: int, as_at: datetime | None) 
             Column("at", "Day", "day"),
             Column("ref", "To", href=lambda row: str(row["href"])),
             Column("approval", "Approved by"),
-            Column("pence", "Promised", "pence", total=True),
-            Column("outstanding", "Not yet delivered", "pence", total=True),
+            Column("pence", "Promised", "pence", total=page is None or page.pages == 1),
+            Column("outstanding", "Not yet delivered", "pence", total=page is None or page.pages == 1),
         ],
         rows=rows,
+        page=page,
         address=with_query(request.get_full_path(), table="promised"),
         csv_name="line-promised",
         empty="No money of this line is promised. An order or an agreement will show here.",
