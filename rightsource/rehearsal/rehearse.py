@@ -22,6 +22,7 @@ from rightsource.journeys.check import check
 from rightsource.journeys.see_position import sentences
 from rightsource.rehearsal.bodies import deliver_yesterday
 from rightsource.rehearsal.demand import Counts, at_time, days_between
+from rightsource.rehearsal.in_hand import bring_on_its_way
 from rightsource.rehearsal.months import CAUGHT_UP, catch_up, catch_up_part, end_month, months_done
 from rightsource.rehearsal.named import live_named
 from rightsource.rehearsal.residents import change_their_minds, close_the_day, order_all_day
@@ -217,6 +218,7 @@ def _live(world: World, day: date, counts: Counts) -> None:
     order_all_day(world, day, counts)
     change_their_minds(world, day, counts)
     close_the_day(world, day, counts)
+    bring_on_its_way(world, day, counts)
     subject, at = Reference.of("rehearsal", "day", day.isoformat()), at_time(day, 23)
     record.record(kind=DAY_LIVED, subject=subject, at=at, on=day, numbers=counts.kept)
     record.audit(by=world.by, at=at, verb="rehearsal.live_day", subject=subject, detail=counts.kept)

@@ -17,6 +17,7 @@ from rightsource.commons.access.services import acting_as
 from rightsource.commons.record.models import Audit
 from rightsource.council.agreements import queries as agreements
 from rightsource.council.agreements.models import Delivery
+from rightsource.council.democracy import queries as democracy
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace.models import Order, OrderStep
 from rightsource.frontdoor.payments import queries as payments
@@ -130,6 +131,17 @@ def test_people_order_pay_attend_and_are_refused(reading: Rehearsed) -> None:
     assert Payment.objects.filter(taken_at__isnull=False).count() == of["paid"] > 3
     assert Order.objects.filter(state="attended").count() == of["attended"] > 0
     assert Delivery.objects.count() == of["deliveries"]
+
+
+def test_the_council_has_something_in_hand(reading: Rehearsed) -> None:
+    """The clerk's desk, “Have your say”, the warnings and the problems are not empty in the demonstration."""
+    today = reading.today
+    assert [row.matter.code for row in democracy.open_consultations(on=today)] == ["library-hours"]
+    assert "home-care-second-body" in {row.code for row in democracy.forward_plan(on=today) if row.may_be_decided_from}
+    assert [row.kind for row in ledger.notices_standing()] == ["warning"]
+    assert [row.kind for row in marketplace.problems_seen(is_waiting=True)] == ["late_or_short"]
+    said = {name: reading.counts[name] for name in ("matters_opened", "lines_warned", "problems_reported")}
+    assert said == {"matters_opened": 2, "lines_warned": 1, "problems_reported": 1}
 
 
 def test_statements_equal_their_postings_and_the_group_sums_to_nothing(reading: Rehearsed) -> None:
