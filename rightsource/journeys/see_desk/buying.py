@@ -54,6 +54,26 @@ def bodies_at_gate(looking: Looking) -> Looked:
     return Looked(alerts, f"{pluralise(live, 'body', 'bodies')} at work.")
 
 
+def cases_to_sign(looking: Looking) -> Looked:
+    """Return the business cases that wait for the name of whoever looks: three officers stand for each (control R1)."""
+    alerts = []
+    for body in [body for body in bodies.bodies(on=looking.on) if body.stage == "case"][:MOST]:
+        case = bodies.case_of(body_id=body.pk)
+        if case is None or looking.actor.role.value in {row.role for row in bodies.sign_offs_of(case_id=case.pk)}:
+            continue
+        alerts.append(
+            Alert(
+                what=f"The business case of {body.name} waits for your name",
+                why="No body is approved before the director, the finance officer and the monitoring officer signed.",
+                on=case.at.astimezone(LONDON).date(),
+                href=f"/desk/bodies/{body.code}",
+                action="Read and sign",
+                action_href=f"/desk/bodies/{body.code}/sign",
+            )
+        )
+    return Looked(alerts, "" if alerts else "No business case waits for your name.")
+
+
 def offers_without_room(looking: Looking) -> Looked:
     """Return the offers that nobody can book: every session is full or none is open."""
     full = marketplace.without_room(on=looking.on, at=looking.at)

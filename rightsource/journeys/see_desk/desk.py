@@ -48,8 +48,15 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         law.duties_uncovered,
         buying.bodies_at_gate,
     ),
-    Role.DIRECTOR: (law.duties_uncovered, law.posts_vacant, money.own_lines, buying.agreements_ending),
+    Role.DIRECTOR: (
+        buying.cases_to_sign,
+        law.duties_uncovered,
+        law.posts_vacant,
+        money.own_lines,
+        buying.agreements_ending,
+    ),
     Role.FINANCE_OFFICER: (
+        buying.cases_to_sign,
         money.lines_under_notice,
         money.lines_over,
         money.months_unsettled,
@@ -61,6 +68,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         law.warnings,
     ),
     Role.MONITORING_OFFICER: (
+        buying.cases_to_sign,
         law.posts_vacant,
         law.duties_uncovered,
         law.delegations_ending,

@@ -111,7 +111,7 @@ def warnings(looking: Looking) -> Looked:
                     else "A statutory warning that nobody has answered yet."
                 ),
                 on=row.warned_on,
-                href=f"/decisions/{row.code}",
+                href="/decisions",
                 action="Answer it",
                 action_href=f"/desk/democracy/matters/{row.code}",
             )
@@ -180,9 +180,9 @@ def decisions_to_come(looking: Looking) -> Looked:
                     else "A key decision without a notice yet."
                 ),
                 on=row.may_be_decided_from or looking.on,
-                href=f"/decisions/{row.code}",
+                href="/decisions#not-decided",
                 action="Read what is proposed",
-                action_href=f"/decisions/{row.code}",
+                action_href="/decisions#not-decided",
             )
             for row in democracy.forward_plan(on=looking.on)
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rightsource.books.ledger import queries as ledger
@@ -15,12 +15,12 @@ from rightsource.council.agreements import queries as agreements
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.payments import queries as payments
 from rightsource.ground.money import Money
-from rightsource.ground.text import pluralise
+from rightsource.ground.text import pluralise, sentence_list
 from rightsource.ground.time import Month
 from rightsource.journeys.see_desk.alert import LONDON, Alert, Looked, Looking
 
 POSITION = "/desk/finance/position"
-
+ALONE = 3  # lines over their budget that a desk shows one by one; more are one row that names the largest
 
 MILLION = Money.of(1_000_000)
 
@@ -52,20 +52,8 @@ def _over(looking: Looking, rows: Iterable[PositionRow], whose: str) -> Looked:
     over = [row for row in rows if row.sums.variance.pence > 0]
     forecast = looking.seen.forecast
     since = forecast.as_at_on if forecast is not None else looking.on
-    alerts = [
-        Alert(
-            what=f"{row.line.name} is forecast {_said(row.sums.variance)} over its budget",
-            why=(
-                f"Budget {_said(row.sums.budget)}, spent {_said(row.sums.actual)}, promised "
-                f"{_said(row.sums.committed)}. Held by {row.line.holder_title or 'nobody yet'}."
-            ),
-            on=since,
-            href=f"/desk/finance/lines/{row.line.line_id}",
-            action="Look at the line",
-            action_href=f"/desk/finance/lines/{row.line.line_id}",
-        )
-        for row in sorted(over, key=lambda row: -row.sums.variance.pence)
-    ]
+    over.sort(key=lambda row: -row.sums.variance.pence)
+    alerts = [_line_over(row, since) for row in over] if len(over) <= ALONE else [_lines_over(over, since, whose)]
     fit = len(rows) - len(over)
     if not fit:
         return Looked(alerts, "")
@@ -74,6 +62,34 @@ def _over(looking: Looking, rows: Iterable[PositionRow], whose: str) -> Looked:
         alerts,
         f"{pluralise(fit, 'budget line')} {whose}{'is' if fit == 1 else 'are'} forecast within "
         f"{'its' if fit == 1 else 'their'} budget" + (f", with {left.in_millions()} to spare." if left.pence else "."),
+    )
+
+
+def _line_over(row: PositionRow, since: date) -> Alert:
+    return Alert(
+        what=f"{row.line.name} is forecast {_said(row.sums.variance)} over its budget",
+        why=(
+            f"Budget {_said(row.sums.budget)}, spent {_said(row.sums.actual)}, promised "
+            f"{_said(row.sums.committed)}. Held by {row.line.holder_title or 'nobody yet'}."
+        ),
+        on=since,
+        href=f"/desk/finance/lines/{row.line.line_id}",
+        action="Look at the line",
+        action_href=f"/desk/finance/lines/{row.line.line_id}",
+    )
+
+
+def _lines_over(over: Sequence[PositionRow], since: date, whose: str) -> Alert:
+    """Return one row for many lines: how many, how much together, and the largest by name."""
+    together = Money.sum_of(row.sums.variance for row in over)
+    largest = [f"{row.line.name} {_said(row.sums.variance)}" for row in over[:ALONE]]
+    return Alert(
+        what=f"{len(over)} budget lines {whose}are forecast {_said(together)} over their budgets together",
+        why=f"Most of all {sentence_list(largest)}.",
+        on=since,
+        href=f"{POSITION}#lines",
+        action="See the lines",
+        action_href=f"{POSITION}#lines",
     )
 
 

@@ -117,7 +117,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
             "fields": _decision_filters(request),
             "found": pluralise(page.total, "decision") + " found",
             "waiting": waiting,
-            "open_consultations": queries.open_consultations(on=today()),
+            "open_consultations": (open_now := queries.open_consultations(on=today())),
+            "asked": {row.matter.code for row in open_now},
             "warnings": [warning for warning in queries.warnings_on(on=today()) if not warning.answered_on],
         },
     )
