@@ -469,8 +469,9 @@ def test_a_failed_delivery_is_not_paid_and_raises_the_next_rate(acting):
     assert (after.looked_at_before, after.faults_before) == (30, 1)
     assert after.rate > sample.rate and after.size == 41
     assert queries.why_so_many(draw=after) == (
-        "41 of 200 deliveries in May 2015 are looked at, 20.3%: 5% always, and twice the 7.7% that may be wrong at "
-        "most, with 95% certainty, as 1 of the 30 looked at in the 12 months before was (fewer than 60 count as 60)."
+        "41 of 200 deliveries in May 2015 are looked at (20.3%): 5% always, and twice the share that may be wrong. "
+        "At most 7.7% may be wrong, with 95% certainty: 1 of the 30 looked at in the 12 months before was wrong "
+        "(fewer than 60 count as 60)."
     )
     audited()
 

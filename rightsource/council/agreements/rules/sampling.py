@@ -88,7 +88,7 @@ def sample_size(*, volume: int, rate: Decimal, rule: SampleRule) -> int:
 def why_so_many(
     *, size: int, volume: int, rate: Decimal, rule: SampleRule, experience: Experience, month: str, months: int
 ) -> str:
-    """Return why a month's sample has its size, in one sentence."""
+    """Return why a month's sample has its size, in words."""
     text = f"{size:,} of {pluralise(volume, 'delivery', 'deliveries')} in {month} "
     text += "is looked at" if size == 1 else "are looked at"
     if size == volume:
@@ -97,22 +97,23 @@ def why_so_many(
         return f"{text}: at least {rule.minimum} are, however few were delivered."
     looked_at, faults = experience.looked_at, experience.faults
     found = (
-        f"none of the {looked_at:,} looked at in the {months} months before was"
+        f"none of the {looked_at:,} looked at in the {months} months before was wrong"
         if looked_at and not faults
         else f"{faults:,} of the {looked_at:,} looked at in the {months} months before "
-        f"{'was' if faults == 1 else 'were'}"
+        f"{'was' if faults == 1 else 'were'} wrong"
         if looked_at
         else f"nothing was looked at in the {months} months before"
     )
     if looked_at < rule.judged_from:
         found += f" (fewer than {rule.judged_from} count as {rule.judged_from})"
-    likely = (
-        f"{_percent(doubt(rule, experience))} that may be wrong at most, with {_percent(rule.confidence)} certainty"
-    )
+    most, certainty = _percent(doubt(rule, experience)), _percent(rule.confidence)
+    likely = f"At most {most} may be wrong, with {certainty} certainty: {found}."
     if rate == rule.cap:
-        return f"{text}, {_percent(rate)}, the most of the rule, because of the {likely}: {found}."
+        return f"{text} ({_percent(rate)}), the most that the rule asks. {likely}"
     times = "twice" if rule.weight == 2 else f"{_plain(rule.weight)} times"
-    return f"{text}, {_percent(rate)}: {_percent(rule.floor)} always, and {times} the {likely}, as {found}."
+    return (
+        f"{text} ({_percent(rate)}): {_percent(rule.floor)} always, and {times} the share that may be wrong. {likely}"
+    )
 
 
 def _percent(share: Decimal) -> str:
