@@ -209,6 +209,8 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             "missing": [] if decided else [{"part": part, "href": _supply(part.part, found)} for part in missing],
             "is_budget": found.kind == MatterKind.BUDGET,
             "may_record": request.actor.may(Permission.DECISION_RECORD),
+            "may_propose": request.actor.may(Permission.BUDGET_PROPOSE),
+            "may_consult": request.actor.may(Permission.CONSULTATION_MANAGE),
             "options": queries.options_of(matter_code=code),
             "reports": [{"title": REPORTS[row.kind], "row": row} for row in queries.reports_of(matter_code=code)],
             "consultations": [

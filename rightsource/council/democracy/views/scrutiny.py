@@ -56,7 +56,9 @@ def scrutiny(request: HttpRequest) -> HttpResponse:
             "headline": _finding(waiting, can),
             "items": items,
             "fine": f"{pluralise(len(found) - len(items), 'key decision')} since {long_date(since)} can no longer be "
-            "called in.",
+            "called in."
+            if len(found) > len(items)
+            else "",
             "unpublished": [row for row, _ in found if getattr(row, "published", None) is None]
             if request.actor.may(Permission.DECISION_RECORD)
             else [],
