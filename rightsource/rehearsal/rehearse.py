@@ -102,8 +102,8 @@ def rehearse(
     began = time.monotonic()
     if settings.PAY_URL or not settings.SANDBOX_PAY:
         raise RehearsalRefusedError(
-            "A rehearsal pays for generated orders, so it needs the pretended payment provider. "
-            "Run it in demonstration, without RIGHTSOURCE_PAY_URL."
+            "A rehearsal pays for generated orders, so it needs the pretended payment provider. Run it beside a "
+            "demonstration, or set RIGHTSOURCE_DEMONSTRATION=1; and leave RIGHTSOURCE_PAY_URL unset."
         )
     counts = Counts()
     with acting_as(by, purpose=Purpose.REHEARSAL):

@@ -395,3 +395,23 @@ def test_a_rehearsal_that_is_ended_says_that_it_can_go_on(
         command.main(["rehearse", "--days", "2"])
     assert left.value.code == 1
     assert "The same command goes on with the next day." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_a_rehearsal_beside_a_demonstration_is_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, served: bool
+) -> None:
+    lived: list[str | None] = []
+    note = tmp_path / "running.json"
+    note.write_text('{"demonstration": true}')
+    monkeypatch.setenv("RIGHTSOURCE_DEMONSTRATION", "")  # so that it is put back, whatever the command sets
+    monkeypatch.delenv("RIGHTSOURCE_DEMONSTRATION")
+    monkeypatch.setattr(command_journeys, "is_served", lambda: served)
+    monkeypatch.setattr(command_journeys, "note_of_run", lambda: note)
+    monkeypatch.setattr(
+        command_journeys, "live", lambda **given: lived.append(os.environ.get("RIGHTSOURCE_DEMONSTRATION"))
+    )
+    monkeypatch.setattr(command_journeys, "database", nullcontext)
+    monkeypatch.setattr(command_journeys, "require_migrated", lambda: None)
+    assert command_journeys.rehearse(days=2, seed=1, share=1) == 0
+    assert lived == (["1"] if served else [None])

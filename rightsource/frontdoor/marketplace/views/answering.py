@@ -142,7 +142,7 @@ def problem(request: HttpRequest, number: str) -> HttpResponseBase:
             if is_waiting
             else f"It was answered on {long_date(localdate(found.moved_at))}.",
             "breadcrumbs": [{"text": "Problems of residents", "href": LIST}, {"text": found.number.upper()}],
-            "rows": _rows(found),
+            "rows": _rows(found, may_verify=request.actor.may(Permission.DELIVERY_VERIFY)),
             "steps": [
                 {
                     "when": instant_words(row.at),
@@ -162,7 +162,7 @@ def problem(request: HttpRequest, number: str) -> HttpResponseBase:
     )
 
 
-def _rows(found: Any) -> list[dict[str, str] | None]:
+def _rows(found: Any, *, may_verify: bool) -> list[dict[str, str] | None]:
     agreement = found.agreement
     return [
         {"label": "What happened", "value": found.text},
@@ -182,7 +182,7 @@ def _rows(found: Any) -> list[dict[str, str] | None]:
         {
             "label": "For the sample",
             "value": "Whoever verifies a delivery of this booking reads it there.",
-            "href": "/desk/verify",
+            "href": "/desk/verify" if may_verify else "",
         }
         if found.order_number and ProblemKind(found.kind) in OF_DELIVERY
         else None,
