@@ -19,7 +19,8 @@ LONGEST = 120  # choices of one list
 # What has the focus: its name as it is read out, the question over it, and whether a person sees that it has it.
 FOCUSED = """() => {
   const one = document.activeElement;
-  if (!one || one === document.body) return null;
+  // Where the skip link lands holds everything and is no control: it needs no frame.
+  if (!one || one === document.body || one.id === 'main-content') return null;
   const words = node => (node ? node.textContent : '').replace(/\\s+/g, ' ').trim();
   const label = one.labels && one.labels.length ? words(one.labels[0]) : '';
   const fieldset = one.closest('fieldset');
@@ -73,6 +74,7 @@ class Walk:
         assert found["name"] == "Skip to main content", f"{address}: Tab leads first to {found['name']}."
         self.page.keyboard.press("Enter")
         assert self.page.url.endswith("#main-content"), f"{address}: the skip link leads to {self.page.url}."
+        assert self.page.evaluate("document.activeElement.id") == "main-content", f"{address}: nothing is landed on."
 
     def keep(self) -> None:
         """Keep the page as it stands, to be looked at in the end."""
