@@ -22,7 +22,7 @@ BROWSER_DONE := $(BROWSER)/node_modules/installed-$(call hash,$(BROWSER)/package
 
 
 .NOTPARALLEL:
-.PHONY: help run test lint check bench stop clean lock format
+.PHONY: help run test lint check survey bench stop clean lock format
 
 help: ## list what can be done
 	@echo "rightsource"; echo
@@ -47,9 +47,12 @@ lint: $(TEST_DONE) ## look at form and imports, in seconds
 check: lint $(PAGES_DONE) $(BROWSER_DONE) ## everything that CI asks: form, types, imports, tests with coverage, tests on another PostgreSQL
 	@sh tests/machine.sh require
 	@$(BIN)/mypy $$(find rightsource \( -name rules.py -o -name services.py -o -path '*/rules/*.py' -o -path '*/services/*.py' -o -path 'rightsource/ground/*.py' \) | sort)
-	@$(BIN)/python -m pytest $(BESIDE) --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest $(BESIDE) -m "not survey" --cov --cov-report= $(ARGS)
 	@$(BIN)/python -m tests.branches
 	@$(BIN)/python -m tests.distribution $(BESIDE) $(ARGS)
+
+survey: $(TEST_DONE) $(PAGES_DONE) $(BROWSER_DONE) ## look at every page of every role, wide, narrow and without scripts
+	@$(BIN)/python -m pytest -m survey $(ARGS)
 
 bench: $(TEST_DONE) $(PAGES_DONE) ## measure, and write benchmarks/results.json
 	@$(BIN)/python -m benchmarks $(ARGS)

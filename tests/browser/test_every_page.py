@@ -23,7 +23,7 @@ from tests.browser import looking
 from tests.browser.crawling import Visitor, enter, patterns, route_of
 from tests.council.bodies.making import make_case, make_idea
 
-pytestmark = [pytest.mark.browser, pytest.mark.heavy]
+pytestmark = [pytest.mark.browser, pytest.mark.heavy, pytest.mark.survey]
 TODAY = date(2015, 9, 30)
 DAYS = 12
 
