@@ -1,13 +1,12 @@
 """The last pound of a line has exactly one winner, and kept sums equal what is posted and promised."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-import psycopg
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,6 +26,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record.models import Audit
+from rightsource.frontdoor.marketplace import services as marketplace
 from rightsource.ground.money import Money
 from tests.books.ledger.making import AT, YEAR, make_budget, make_budget_line, make_line
 from tests.books.ledger.test_posting import spending
@@ -239,7 +239,7 @@ def test_two_who_lock_each_other_out_both_come_through() -> None:
                     met.wait()
                 promise(lines[1], "1")
 
-        services.retrying(both)
+        marketplace.retrying(both)
         connection.close()
 
     with ThreadPoolExecutor(2) as pool:
@@ -248,38 +248,6 @@ def test_two_who_lock_each_other_out_both_come_through() -> None:
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         kept = [queries.balance_of_line(line_id=line.pk).committed for line in (one, other)]
     assert kept == [Money.of("2"), Money.of("2")]
-
-
-def raising(error: Exception, times: int) -> Callable[[], str]:
-    left = [error] * times
-
-    def call() -> str:
-        if left:
-            raise left.pop()
-        return "done"
-
-    return call
-
-
-def failed(cause: type[psycopg.Error]) -> OperationalError:
-    error = OperationalError("the server said no")
-    error.__cause__ = cause()
-    return error
-
-
-@pytest.mark.django_db(transaction=True)
-def test_only_deadlocks_and_serialisation_failures_are_tried_again() -> None:
-    assert services.retrying(raising(failed(psycopg.errors.DeadlockDetected), 2)) == "done"
-    assert services.retrying(raising(failed(psycopg.errors.SerializationFailure), 1)) == "done"
-    with pytest.raises(OperationalError):
-        services.retrying(raising(failed(psycopg.errors.DeadlockDetected), 3))
-    with pytest.raises(OperationalError):
-        services.retrying(raising(failed(psycopg.errors.LockNotAvailable), 1))
-    refusal = LimitReachedError("No.", line_id=1, short=Money(1))
-    with pytest.raises(LimitReachedError):
-        services.retrying(raising(refusal, 1))
-    with pytest.raises(OperationalError), transaction.atomic():
-        services.retrying(raising(failed(psycopg.errors.DeadlockDetected), 1))
 
 
 STEPS = st.lists(

@@ -24,6 +24,7 @@ from rightsource.books.ledger.rules import (
     Recurrence,
     Stratum,
 )
+from rightsource.books.ledger.services import posting
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record.models import Audit
@@ -84,7 +85,7 @@ def test_an_unbalanced_posting_is_refused_and_nothing_of_its_batch_is_kept() -> 
 
 def test_the_database_itself_refuses_what_is_out_of_balance(monkeypatch: pytest.MonkeyPatch) -> None:
     line = make_budget_line("1000")
-    monkeypatch.setattr(services, "faults_of", lambda batch: [])
+    monkeypatch.setattr(posting, "faults_of", lambda batch: [])
     whole = spending(line, 100)
     bad = replace(whole.entries[0], legs=[whole.entries[0].legs[0], LegSpec("cash", Money(-99), "general")])
     with pytest.raises(PostingRefusedError, match="does not balance in General fund: it is out by 1 pence"):

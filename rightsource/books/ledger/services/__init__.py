@@ -1,0 +1,33 @@
+"""Writing to the ledger: opening the chart, posting batches, adopting budgets and promising money of lines."""
+
+from rightsource.books.ledger.services.chart import (
+    name_holder,
+    open_entity,
+    open_fund,
+    open_line,
+    open_service_line,
+    open_standard_chart,
+)
+from rightsource.books.ledger.services.commitments import cancel, commit, draw, move_all, release
+from rightsource.books.ledger.services.notices import issue_notice, lift_notice
+from rightsource.books.ledger.services.posting import post, set_budget
+from rightsource.books.ledger.services.refusing import refuse_answer
+
+__all__ = [
+    "cancel",
+    "commit",
+    "draw",
+    "issue_notice",
+    "lift_notice",
+    "move_all",
+    "name_holder",
+    "open_entity",
+    "open_fund",
+    "open_line",
+    "open_service_line",
+    "open_standard_chart",
+    "post",
+    "refuse_answer",
+    "release",
+    "set_budget",
+]
