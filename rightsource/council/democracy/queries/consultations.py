@@ -1,0 +1,40 @@
+"""What is asked, of whom and until when, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count
+
+from rightsource.council.democracy.models import Consultation, Response
+from rightsource.council.democracy.rules import MatterUnknownError
+
+
+def consultation(*, consultation_id: int) -> Consultation:
+    """Return a consultation.
+
+    :raises MatterUnknownError: if there is none of that number
+    """
+    found = Consultation.objects.filter(pk=consultation_id).select_related("matter").first()
+    if found is None:
+        raise MatterUnknownError("There is no such consultation. Look it up under /decisions.")
+    return found
+
+
+def consultations_of(*, matter_code: str) -> Sequence[Consultation]:
+    """Return the consultations on a matter with what was said and done."""
+    found = Consultation.objects.filter(matter__code=matter_code).prefetch_related("summaries")
+    return list(found.order_by("id"))
+
+
+def open_consultations(*, on: date) -> Sequence[Consultation]:
+    """Return the consultations that can be answered on a day."""
+    found = Consultation.objects.filter(opens_on__lte=on, closes_on__gte=on).select_related("matter")
+    return list(found.order_by("closes_on", "id"))
+
+
+def answers_of(*, consultation_id: int) -> dict[str, int]:
+    """Return how many gave each answer, as far as whoever acts may see the answers."""
+    rows = Response.objects.filter(consultation_id=consultation_id).values_list("answer").annotate(n=Count("reference"))
+    return dict(rows.order_by("answer"))
