@@ -1,0 +1,113 @@
+"""Reading what is payable: the deliveries that are paid for, and why a month is not paid yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncMonth
+
+from rightsource.council.agreements.models import Agreement, Delivery, Draw, Verification
+from rightsource.council.agreements.queries.delivered import of_month
+from rightsource.council.agreements.queries.months import Key, month_totals
+from rightsource.council.agreements.rules import payment_block, self_certified_rate
+from rightsource.ground.time import Month
+
+
+def payable_deliveries(*, agreement_id: int, month: Month) -> Sequence[Delivery]:
+    """Return the deliveries of a month that are paid for: all but those that the client found wanting."""
+    failed = Verification.objects.filter(delivery_id=OuterRef("pk"), is_confirmed=False)
+    return list(of_month(agreement_id, month).exclude(Exists(failed)).order_by("on", "id"))
+
+
+def block_on_payment(*, agreement_id: int, month: Month) -> str | None:
+    """Return why a month of an agreement is not paid yet, or None (control R20)."""
+    row = Agreement.objects.get(pk=agreement_id)
+    totals = month_totals(agreement_id=agreement_id, month=month)
+    return payment_block(
+        code=row.code,
+        month=str(month),
+        rate=totals.self_certified,
+        limit=row.certified_limit_rate,
+        drawn=totals.draws,
+        waiting=totals.waiting,
+    )
+
+
+def _of_months(keys: Collection[Key]) -> Q:
+    """Return what picks the deliveries of these months; each agreement is read by its index."""
+    asked = Q(pk__in=[])
+    for agreement_id in {key[0] for key in keys}:
+        months = [month for held, month in keys if held == agreement_id]
+        first, last = min(months), max(months)
+        asked |= Q(agreement_id=agreement_id, on__gte=first.starts_on, on__lt=last.ends_before)
+    return asked
+
+
+def blocks_on_payment(*, agreements: Collection[Agreement], keys: Collection[Key]) -> dict[Key, str]:
+    """Return why months are not paid yet, those only that are not (control R20); two statements for any number."""
+    wanted, by_id = set(keys), {row.pk: row for row in agreements}
+    draws = Counter(
+        (held, Month.containing(day))
+        for held, day in Draw.objects.filter(agreement_id__in=list(by_id)).values_list("agreement_id", "month")
+    )
+    rows = (
+        Delivery.objects.filter(_of_months(wanted))
+        .annotate(month=TruncMonth("on"))
+        .values("agreement_id", "month")
+        .annotate(
+            count=Count("pk"),
+            verified=Count("verification"),
+            waiting=Count("drawn", filter=Q(verification=None)),
+        )
+        .order_by()
+    )
+    found = {}
+    for row in rows:
+        key = (row["agreement_id"], Month.containing(row["month"]))
+        agreement = by_id[key[0]]
+        block = payment_block(
+            code=agreement.code,
+            month=str(key[1]),
+            rate=self_certified_rate(deliveries=row["count"], verified=row["verified"]),
+            limit=agreement.certified_limit_rate,
+            drawn=draws[key],
+            waiting=row["waiting"],
+        )
+        if block is not None and key in wanted:
+            found[key] = block
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeDeliveries:
+    """How many payable deliveries of a month differ in nothing that a price depends on."""
+
+    units: Decimal
+    minutes: int | None
+    outcome_code: str
+    outcome_achieved: bool | None
+    count: int
+
+
+def payable_alike(*, keys: Collection[Key]) -> dict[Key, list[AlikeDeliveries]]:
+    """Return what is payable of months, counted by what a price depends on; one statement for any number."""
+    failed = Verification.objects.filter(delivery_id=OuterRef("pk"), is_confirmed=False)
+    rows = (
+        Delivery.objects.filter(_of_months(keys))
+        .exclude(Exists(failed))
+        .annotate(month=TruncMonth("on"))
+        .values("agreement_id", "month", "units", "minutes", "outcome_code", "outcome_achieved")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    found: dict[Key, list[AlikeDeliveries]] = {}
+    for row in rows:
+        alike = AlikeDeliveries(
+            row["units"], row["minutes"], row["outcome_code"], row["outcome_achieved"], row["count"]
+        )
+        found.setdefault((row["agreement_id"], Month.containing(row["month"])), []).append(alike)
+    return found
