@@ -1,0 +1,71 @@
+"""The plan of a case: its versions with pressures, grants and savings, and the council tax."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rightsource.journeys.load_case.schema.parts import Code, Part, Provenance, Rate, Year
+
+
+class Total(Part):
+    value: int
+    provenance: Provenance
+    source: Code
+
+
+class Totals(Part):
+    pressures_k: Total
+    grant_k: Total
+    savings_first_year_k: Total
+
+
+class NamedSaving(Part):
+    name: str
+    line: Code
+    year: Year
+    k: Annotated[int, Field(ge=0)]
+    provenance: Provenance
+    source: Code
+
+
+class WeightedPart(Part):
+    name: str
+    weight: Annotated[int, Field(gt=0)]
+    recurrence: Literal["recurring", "one_off", "ring_fenced"]
+
+
+class GenerateParts(Part):
+    pressure_weights: list[Annotated[int, Field(ge=0)]]
+    grant_weights_after_first: list[Annotated[int, Field(ge=0)]]
+    pressures: Annotated[list[WeightedPart], Field(min_length=1)]
+    savings: Annotated[list[WeightedPart], Field(min_length=1)]
+
+
+class PlanVersion(Part):
+    code: Code
+    name: str
+    kind: Literal["draft", "adopted"]
+    as_of: date
+    totals: Totals
+    named_savings: list[NamedSaving]
+    generate: GenerateParts
+
+
+class CouncilTax(Part):
+    line: Code
+    base_k: int
+    rise_rate: Rate
+    year: Year
+    provenance: Provenance
+    source: Code
+    formula: str
+
+
+class Plan(Part):
+    """plan.yaml"""
+
+    council_tax: CouncilTax
+    versions: Annotated[list[PlanVersion], Field(min_length=1)]
