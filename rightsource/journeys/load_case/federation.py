@@ -20,7 +20,7 @@ from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.load_case.context import Loading, noon
 from rightsource.journeys.load_case.deciding import GENERATED, decide_key
-from rightsource.journeys.load_case.schema import Agreement, Body
+from rightsource.journeys.load_case.schema import Agreement, Body, PlannedBody
 from rightsource.journeys.stand_up_body import stand_up_body
 
 SIGNATORIES = (Role.DIRECTOR, Role.FINANCE_OFFICER, Role.MONITORING_OFFICER)
@@ -56,22 +56,8 @@ def load_bodies(loading: Loading) -> None:
 def load_planned(loading: Loading) -> None:
     """Propose the bodies that the case only plans, each with its case as far as it is written; none is signed."""
     for body in loading.case.federation.planned:
-        kept = bodies.propose_body(
-            body=BodySpec(
-                code=body.code,
-                name=body.name,
-                short_name=body.short_name,
-                purpose=body.delivers,
-                legal_form=body.legal_form,
-                is_not_for_profit=body.is_not_for_profit,
-                owned_share_rate=Decimal(body.owned_share),
-                entity_code=body.code,
-                provenance=body.provenance,
-                source=body.source,
-            ),
-            by=loading.by,
-            at=noon(body.proposed_on),
-        )
+        proposed = _proposed(body, owned_share=body.owned_share)
+        kept = bodies.propose_body(body=proposed, by=loading.by, at=noon(body.proposed_on))
         case, first = body.case, FinancialYear.containing(body.case.on).next
         bodies.write_business_case(
             body_id=kept.pk,
@@ -93,25 +79,27 @@ def load_planned(loading: Loading) -> None:
         )
 
 
+def _proposed(body: Body | PlannedBody, *, owned_share: Decimal) -> BodySpec:
+    """Return what is proposed of a body, with the share of it that the council owns."""
+    return BodySpec(
+        code=body.code,
+        name=body.name,
+        short_name=body.short_name,
+        purpose=body.delivers,
+        legal_form=body.legal_form,
+        is_not_for_profit=body.is_not_for_profit,
+        owned_share_rate=owned_share,
+        entity_code=body.code,
+        provenance=body.provenance,
+        source=body.source,
+    )
+
+
 def _stand_up(loading: Loading, body: Body) -> None:
     by, decision = loading.by, body.decision
     proposed_at = noon(decision.notice_on - timedelta(days=14))
-    kept = bodies.propose_body(
-        body=BodySpec(
-            code=body.code,
-            name=body.name,
-            short_name=body.short_name,
-            purpose=body.delivers,
-            legal_form=body.legal_form,
-            is_not_for_profit=body.is_not_for_profit,
-            owned_share_rate=sum((Decimal(o.share) for o in body.owners if o.name == "the council"), Decimal(0)),
-            entity_code=body.code,
-            provenance=body.provenance,
-            source=body.source,
-        ),
-        by=by,
-        at=proposed_at,
-    )
+    owned_share = sum((Decimal(owner.share) for owner in body.owners if owner.name == "the council"), Decimal(0))
+    kept = bodies.propose_body(body=_proposed(body, owned_share=owned_share), by=by, at=proposed_at)
     loading.bodies[body.code] = kept.pk
     for owner in body.owners:
         bodies.record_owner(

@@ -2,7 +2,7 @@
 
 from rightsource.journeys.load_case.schema.books import Books, Line
 from rightsource.journeys.load_case.schema.democracy import Democracy
-from rightsource.journeys.load_case.schema.federation import Agreement, Body, BodyDecision, Federation
+from rightsource.journeys.load_case.schema.federation import Agreement, Body, BodyDecision, Federation, PlannedBody
 from rightsource.journeys.load_case.schema.files import FILES
 from rightsource.journeys.load_case.schema.head import CaseHead
 from rightsource.journeys.load_case.schema.market import Offer, Service, Services
@@ -27,6 +27,7 @@ __all__ = [
     "Places",
     "Plan",
     "PlanVersion",
+    "PlannedBody",
     "Service",
     "Services",
 ]
