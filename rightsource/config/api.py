@@ -67,8 +67,7 @@ def refuse(request: HttpRequest, error: Exception) -> HttpResponse:
         return api.create_response(request, {"error": NOT_YOURS}, status=403)
     if not type(error).__module__.startswith("rightsource."):
         raise error
-    is_absent = isinstance(error, LookupError) or type(error).__name__.endswith("UnknownError")
-    return api.create_response(request, {"error": str(error)}, status=404 if is_absent else 409)
+    return api.create_response(request, {"error": str(error)}, status=404 if isinstance(error, LookupError) else 409)
 
 
 @api.exception_handler(ValidationError)

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from rightsource.commons.record.rules import Reference
 from rightsource.frontdoor.marketplace import queries as marketplace
+from rightsource.frontdoor.marketplace import services as ordering
 from rightsource.frontdoor.marketplace.rules import Unit
-from rightsource.frontdoor.marketplace.services.attending import attend_all
 from rightsource.journeys.record_deliveries import record_deliveries
 from rightsource.rehearsal.demand import (
     ARRANGED_A_WEEK,
@@ -49,7 +49,7 @@ def deliver_yesterday(world: World, day: date, counts: Counts) -> None:
             continue
         rows[order.offer.agreement.code].append(_of_order(order, kind, chance, yesterday))
         came.append(order)
-    counts.add("attended", attend_all(orders=came, by=world.by, at=at))
+    counts.add("attended", ordering.attend_all(orders=came, by=world.by, at=at))
     for agreement in world.agreements:
         arranged = arranged_rows(world, agreement, [yesterday])
         sent = rows.pop(agreement.code, []) + arranged

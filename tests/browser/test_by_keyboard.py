@@ -12,12 +12,19 @@ from playwright.sync_api import Browser
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from rightsource.books.ledger import queries as ledger
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import PartKind, PartSpec, Recurrence, VersionKind
+from rightsource.books.settlement.models import Statement
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.agreements import services as agreements
+from rightsource.council.agreements.models import Agreement
+from rightsource.council.bodies.models import Body
+from rightsource.frontdoor.directory.models import Service
+from rightsource.frontdoor.marketplace.models import Order
+from rightsource.frontdoor.payments.models import Refund
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from tests.books.ledger.making import make_chart, make_line
@@ -96,6 +103,9 @@ def test_full_council_votes_and_adopts_the_budget(today: pytest.MonkeyPatch, wal
     walk.reads("Nothing is missing.", "£900.00")
     walk.press("Adopt the budget")
     walk.reads("Full council decided on 19 February 2015: Adopt the plan, by 3 votes to 1 with 1 abstained.")
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        (line,) = ledger.lines(year=FinancialYear(2015), entity="council")
+        assert ledger.balance_of_line(line_id=line.pk).budget == Money.of(900)
 
 
 def test_a_body_is_stood_up(today: pytest.MonkeyPatch, walk: Walk) -> None:
@@ -123,6 +133,9 @@ def test_a_body_is_stood_up(today: pytest.MonkeyPatch, walk: Walk) -> None:
     walk.press("Stand up")
     walk.reads("is stood up", "wellbeing, 2015-001", "ends on 31 March 2018")
     walk.press("2015-001 Care management for adults")
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert Body.objects.get(code="wellbeing").stage == "live"
+        assert Agreement.objects.get(code="2015-001").ends_before == date(2018, 4, 1)
 
 
 def test_a_service_is_published_and_withdrawn(today: pytest.MonkeyPatch, walk: Walk) -> None:
@@ -163,6 +176,8 @@ def test_a_service_is_published_and_withdrawn(today: pytest.MonkeyPatch, walk: W
     walk.write("Why", "The hall is closed.")
     walk.press("Withdraw the service")
     walk.reads("is withdrawn")
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert Service.objects.get(slug="lunch-club").status == "withdrawn"
 
 
 def test_a_resident_chooses_books_pays_and_cancels(today: pytest.MonkeyPatch, walk: Walk) -> None:
@@ -191,6 +206,9 @@ def test_a_resident_chooses_books_pays_and_cancels(today: pytest.MonkeyPatch, wa
     walk.press("Cancel this order")
     walk.press("Cancel this order")
     walk.reads("£4.50")
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert Order.objects.get(person_id=person).state == "cancelled"
+        assert Refund.objects.get().pence == 450
 
 
 def test_a_month_is_delivered_verified_and_settled(today: pytest.MonkeyPatch, walk: Walk) -> None:
@@ -236,6 +254,8 @@ def test_a_month_is_delivered_verified_and_settled(today: pytest.MonkeyPatch, wa
     walk.press("Settle and book £45.00")
     walk.reads("£45.00 is booked")
     walk.press("See the statement")
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert Statement.objects.get().total_pence == 4500
 
 
 @pytest.fixture
@@ -266,4 +286,5 @@ def test_from_the_position_to_the_booking_and_on_to_the_vote(
     walk.reads("8 of 8 places are in sight")
     walk.press("Decision 2015-")
     walk.reads("decided on")
+    assert "/decisions/2015-" in walk.page.url
     walk.close()

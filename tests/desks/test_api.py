@@ -7,24 +7,11 @@ import schemathesis
 from django.test import Client
 from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
-from ninja import Schema
 
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Permission, Purpose, Role, roles_holding
 from rightsource.commons.access.services import acting_as
 from rightsource.config.wsgi import application
-from rightsource.desks.api.shapes import (
-    account,
-    bodies,
-    budget,
-    common,
-    controlling,
-    ordering,
-    publishing,
-    scrutinising,
-    seeing,
-    settling,
-)
 
 AT = datetime(2015, 9, 30, 12, tzinfo=UTC)
 SCHEMA = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
@@ -139,28 +126,6 @@ def test_every_journey_has_its_operations(journey):
     paths = described()["paths"]
     operations = {f"{verb.upper()} {path}" for path, verbs in paths.items() for verb in verbs}
     assert set(JOURNEYS[journey]) <= operations
-
-
-def test_no_two_shapes_share_a_name():
-    """One would silently take the place of the other in the description."""
-    named = [
-        (shape.__name__, shape.__module__)
-        for module in (
-            account,
-            bodies,
-            budget,
-            common,
-            controlling,
-            ordering,
-            publishing,
-            scrutinising,
-            seeing,
-            settling,
-        )
-        for shape in vars(module).values()
-        if isinstance(shape, type) and issubclass(shape, Schema) and shape.__module__ == module.__name__
-    ]
-    assert sorted(dict(named)) == sorted(name for name, _ in named)
 
 
 def test_every_operation_says_what_it_does_who_may_and_belongs_to_a_journey():

@@ -21,12 +21,14 @@ from rightsource.frontdoor.eligibility.models import Answer, EntitlementBalance
 from rightsource.frontdoor.eligibility.rules import EntitlementUsedUpError, Rule, RuleKind
 from rightsource.frontdoor.marketplace import queries, services
 from rightsource.frontdoor.marketplace.models import Message, Order, OrderStep, SessionBalance
+from rightsource.frontdoor.marketplace.queries import bookings
 from rightsource.frontdoor.marketplace.rules import (
     CapacityKind,
     NotBookableError,
     NotEligibleError,
     NotYoursError,
     OrderChangedError,
+    OrderNotFoundError,
     OrderState,
     SessionFullError,
 )
@@ -261,7 +263,7 @@ def test_a_resident_sees_the_own_orders_only() -> None:
     mine = order(market, ada)
     with acting_as(charles, purpose=Purpose.VIEW):
         assert not Order.objects.exists() and not OrderStep.objects.exists() and not Message.objects.exists()
-        with pytest.raises(queries.OrderNotFoundError, match=mine.number.upper()):
+        with pytest.raises(OrderNotFoundError, match=mine.number.upper()):
             queries.order(number=mine.number, actor=charles)
     with acting_as(ada, purpose=Purpose.VIEW):
         assert queries.order(number=mine.number.upper(), actor=ada).number == mine.number
@@ -279,11 +281,11 @@ def test_a_body_sees_its_bookings_with_the_names_it_needs_and_no_other() -> None
     other = replace(staff, body_ids=(market.body.pk + 1,))
     with acting_as(other, purpose=Purpose.VIEW):
         assert not Order.objects.exists()
-        assert queries._names_for_body([ada.person_id or 0]) == {}
+        assert bookings._names_for_body([ada.person_id or 0]) == {}
     Order.objects.update(state="cancelled")
     services.tell(order=Order.objects.get(), letter=journey.words.Letter("x", "s", "t"), by=SYSTEM, at=AT)
     with acting_as(staff, purpose=Purpose.VIEW):
-        assert queries._names_for_body([ada.person_id or 0]) == {}
+        assert bookings._names_for_body([ada.person_id or 0]) == {}
 
 
 def test_officers_of_money_see_sums_by_line_and_no_person() -> None:

@@ -19,7 +19,7 @@ class VatTreatment(StrEnum):
     ZERO = "zero"
 
 
-class ChargeUnknownError(Exception):
+class ChargeUnknownError(LookupError):
     """No charge was adopted for the day."""
 
 

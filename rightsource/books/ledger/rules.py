@@ -137,7 +137,7 @@ class LineBusyError(Exception):
     """Too many use a line at this instant."""
 
 
-class LineUnknownError(Exception):
+class LineUnknownError(LookupError):
     """There is no such budget line, or it has no balance."""
 
 

@@ -33,7 +33,7 @@ class PlanRefusedError(Exception):
     """The version cannot be recorded as given."""
 
 
-class PlanUnknownError(Exception):
+class PlanUnknownError(LookupError):
     """There is no such version of the plan, or no such forecast."""
 
 

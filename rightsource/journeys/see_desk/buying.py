@@ -186,13 +186,7 @@ def deliveries_to_record(looking: Looking) -> Looked:
 def bookings_today(looking: Looking) -> Looked:
     """Return today's sessions with how many come; those of later days are counted."""
     begins = datetime.combine(looking.on, time(), LONDON)
-    today: dict[tuple[str, datetime], int] = defaultdict(int)
-    later = 0
-    for booking in marketplace.bookings_of_bodies(actor=looking.actor, at=begins):
-        if booking.session is not None and booking.session.starts_at < begins + timedelta(days=1):
-            today[(booking.offer_title, booking.session.starts_at)] += booking.quantity
-        else:
-            later += 1
+    found = marketplace.coming(actor=looking.actor, starts_at=begins, ends_before=begins + timedelta(days=1))
     return Looked(
         [
             Alert(
@@ -202,9 +196,9 @@ def bookings_today(looking: Looking) -> Looked:
                 action="See who comes",
                 action_href="/desk/body/bookings",
             )
-            for (title, starts_at), count in today.items()
+            for title, starts_at, count in found.sessions
         ],
-        f"{pluralise(later, 'booking')} on later days." if later else "No booking on a later day.",
+        f"{pluralise(found.later, 'booking')} on later days." if found.later else "No booking on a later day.",
     )
 
 

@@ -57,12 +57,12 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     ),
     Role.FINANCE_OFFICER: (
         buying.cases_to_sign,
-        money.lines_under_notice,
         money.lines_over,
         money.months_unsettled,
         money.statements_unbooked,
         money.payments_unexplained,
         money.sums_drifted,
+        money.notices_laid,
         money.holders_missing,
         buying.agreements_ending,
         law.warnings,

@@ -93,6 +93,15 @@ def _lines_over(over: Sequence[PositionRow], since: date, whose: str) -> Alert:
     )
 
 
+def notices_laid(looking: Looking) -> Looked:
+    """Say to who laid them how many warnings and stops stand: they need others, not the finance officer."""
+    standing = len(ledger.notices_standing())
+    return Looked(
+        [],
+        f"{pluralise(standing, 'warning or stop', 'warnings and stops')} of yours on budget lines." if standing else "",
+    )
+
+
 def lines_under_notice(looking: Looking) -> Looked:
     """Return the lines on which the finance officer's warning or stop stands, the stops first."""
     return Looked(

@@ -1,5 +1,6 @@
 """Offering, ordering, cancelling and telling; each verb is one transaction with its audit row."""
 
+from rightsource.frontdoor.marketplace.services.attending import attend_all
 from rightsource.frontdoor.marketplace.services.offers import (
     OfferSpec,
     SessionSpec,
@@ -10,7 +11,6 @@ from rightsource.frontdoor.marketplace.services.offers import (
 from rightsource.frontdoor.marketplace.services.orders import (
     PlacingRefusedError,
     Wish,
-    attend,
     confirm,
     end,
     give_places_back,
@@ -31,7 +31,7 @@ __all__ = [
     "SessionSpec",
     "Wish",
     "add_offer",
-    "attend",
+    "attend_all",
     "confirm",
     "end",
     "end_offer",

@@ -1,4 +1,4 @@
-"""Placing, paying, cancelling and attending an order: each conditional update here decides who wins."""
+"""Placing, paying and cancelling an order: each conditional update here decides who wins."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ from rightsource.frontdoor.marketplace.rules import (
     instant_words,
     number_of,
     overtaken,
-    step,
 )
 from rightsource.frontdoor.marketplace.rules.words import Letter
 from rightsource.ground.money import Money
@@ -214,21 +213,6 @@ def confirm(*, order: Order, reason: str, by: Actor, at: datetime) -> bool:
     _leave_step(order, OrderState.CONFIRMED, by, at, reason)
     record.audit(by=by, at=at, verb="order.confirm", subject=reference(order.number))
     return True
-
-
-@transaction.atomic
-def attend(*, order: Order, by: Actor, at: datetime) -> None:
-    """Note that the resident came.
-
-    :raises OrderStepError: if the order is not confirmed
-    """
-    step(OrderState(order.state), OrderState.ATTENDED)
-    won = Order.objects.filter(pk=order.pk, state=OrderState.CONFIRMED.value).update(state=OrderState.ATTENDED.value)
-    if not won:
-        raise OrderEndedError("This order has ended in the meantime. Nothing was changed.")
-    order.state = OrderState.ATTENDED.value
-    _leave_step(order, OrderState.ATTENDED, by, at, "")
-    record.audit(by=by, at=at, verb="order.attend", subject=reference(order.number))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,9 +27,7 @@ STATE_WORDS = {
 @open_to(Permission.OFFER_MANAGE)
 def bookings(request: HttpRequest) -> HttpResponse:
     """List who comes to the body's sessions, soonest first."""
-    all_found = queries.bookings_of_bodies(actor=request.actor, at=now())
-    found = [row for row in all_found if row.session is not None or row.state is not OrderState.ATTENDED]
-    handed_over = Counter(row.offer_title for row in all_found if row not in found)
+    found = queries.bookings_of_bodies(actor=request.actor, at=now())
     rows = [
         {
             "when": "No time" if row.session is None else instant_words(row.session.starts_at),
@@ -54,7 +52,7 @@ def bookings(request: HttpRequest) -> HttpResponse:
         rows=rows,
         address=request.get_full_path(),
         csv_name="bookings",
-        note=_handed_over(handed_over),
+        note=_handed_over(queries.handed_over(actor=request.actor)),
         empty="Nobody has booked yet. Bookings of your offers will stand here, the next one first.",
     )
     if is_csv_asked(request):
@@ -69,11 +67,11 @@ def bookings(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _handed_over(counts: Counter[str]) -> str:
+def _handed_over(counts: Sequence[tuple[str, int]]) -> str:
     """Return in one sentence what was ordered without a time and is done."""
     if not counts:
         return ""
-    told = sentence_list([f"{title}, {count:,} times" for title, count in sorted(counts.items())])
+    told = sentence_list([f"{title}, {count:,} times" for title, count in counts])
     return f"Ordered without a time, and handed over: {told}."
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from rightsource.commons.access.doors import open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.frontdoor.marketplace import queries
-from rightsource.frontdoor.marketplace.queries import Message
+from rightsource.frontdoor.marketplace.models import Message
 from rightsource.frontdoor.marketplace.rules import instant_words
 
 LIST = "/account/messages"
