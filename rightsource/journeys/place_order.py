@@ -74,20 +74,20 @@ class PlacedOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
-    """Eligibility's answer as far as the order needs it."""
-
-    is_answered: bool = False  # an answer about the person was asked for, and is kept when they order
-    why_not: str = ""
-    contribution: Money | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class About:
     """What eligibility asks of a person."""
 
     age: int | None
     area_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Eligibility's answer as far as the order needs it."""
+
+    about: About | None = None  # an answer about the person was asked for, and is kept when they order
+    why_not: str = ""
+    contribution: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def place_order(*, request: OrderRequest, by: Actor, at: datetime) -> PlacedOrde
     found = _quote(request, facts, by, at)
     offer, wish = _offer(facts), _wish(request, found)
     try:
-        if found.allowed.is_answered:  # the answer that is kept goes when the order does not come
+        if found.allowed.about is not None:  # the answer that is kept goes when the order does not come
             with transaction.atomic():
                 return _place(request, wish, offer, facts.starts_at, found, by, at)
         return _place(request, wish, offer, facts.starts_at, found, by, at)
@@ -221,8 +221,8 @@ def _place(
     placement = found.placement
     minutes = parameters.value("payments.hold_minutes", on=timezone.localdate(at)).whole
     held_until = at + timedelta(minutes=minutes) if placement.is_held else None
-    if found.allowed.is_answered:
-        wish = replace(wish, answer_id=_keep_answer(request, offer, found.on, by, at))
+    if found.allowed.about is not None:
+        wish = replace(wish, answer_id=_keep_answer(request, offer, found.allowed.about, found.on, by, at))
     number = marketplace.place(
         wish=wish,
         placement=placement,
@@ -286,21 +286,20 @@ def _allowed(request: OrderRequest, offer: WantedOffer, facts: OrderFacts, on: d
     said = answer(case=case, rule=rule.rule, parameters=parameters.packaged())
     if not said.is_eligible:
         failed = [reason.sentence for reason in said.reasons if reason.result is Result.FAILED]
-        return Allowed(is_answered=True, why_not="You cannot book this. " + (" ".join(failed) or said.cannot_compute))
+        return Allowed(about=about, why_not="You cannot book this. " + (" ".join(failed) or said.cannot_compute))
     if said.cannot_compute:
         return Allowed(
-            is_answered=True,
+            about=about,
             why_not=f"{said.cannot_compute} So it cannot be booked online: ring us and we will help.",
         )
     if said.charge is None:
-        return Allowed(is_answered=True)
+        return Allowed(about=about)
     left = said.charge.pence - _charged_that_week(request.person_id, on).pence
-    return Allowed(is_answered=True, contribution=Money(max(left, 0)))
+    return Allowed(about=about, contribution=Money(max(left, 0)))
 
 
-def _keep_answer(request: OrderRequest, offer: WantedOffer, on: date, by: Actor, at: datetime) -> int:
+def _keep_answer(request: OrderRequest, offer: WantedOffer, about: About, on: date, by: Actor, at: datetime) -> int:
     """Keep the answer under which the order is placed, with all that it was computed from."""
-    about = _about(request, on, by)
     kept = eligibility.answer_person(
         person_id=request.person_id,
         age=about.age,
