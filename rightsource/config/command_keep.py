@@ -29,6 +29,8 @@ from rightsource.config.command_parts import (
 from rightsource.config.processes import end_with_parent
 
 MARK = b"PGDMP"  # how every file of pg_dump's custom format begins
+SEAL = b"\nSHA-256 of all before: %s\n"  # at the end of every backup; pg_restore never reads so far
+SEAL_LENGTH = len(SEAL % (b"0" * 64))
 # A newer pg_restore writes settings that an older server does not know.
 UNKNOWN_TO_OLDER_SERVERS = (b"SET transaction_timeout",)
 
@@ -52,8 +54,36 @@ def _ask(command: list[str], *, failed: str, **options: object) -> None:
         raise CommandError(f"{failed} {Path(command[0]).name} said: {reason}")
 
 
+def _digest_before_seal(file: Path, length: int) -> bytes:
+    """Return the checksum of so many bytes from the beginning of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with file.open("rb") as handle:
+        while block := handle.read(min(length, 1 << 20)):
+            digest.update(block)
+            length -= len(block)
+    return digest.hexdigest().encode()
+
+
+def _seal(file: Path) -> None:
+    """Put the checksum of a backup at its end: PostgreSQL would restore altered data that was not compressed."""
+    digest = _digest_before_seal(file, file.stat().st_size)
+    with file.open("ab") as handle:
+        handle.write(SEAL % digest)
+
+
+def _is_whole(file: Path) -> bool:
+    """Return whether a backup is as it was sealed."""
+    before = file.stat().st_size - SEAL_LENGTH
+    if before <= 0:
+        return False
+    with file.open("rb") as handle:
+        handle.seek(before)
+        seal = handle.read()
+    return seal == SEAL % _digest_before_seal(file, before)
+
+
 def backup(file: Path) -> int:
-    """Write the whole database to one file that only its writer may read."""
+    """Write the whole database to one sealed file that only its writer may read."""
     if file.exists():
         raise CommandError(f"{file} is there already. Name another file, so that no backup is lost.")
     if not file.parent.is_dir():
@@ -74,6 +104,7 @@ def backup(file: Path) -> int:
                 failed=f"The backup was not written, and {file} is not there. Put right what is said here; then back "
                 "up again.",
             )
+            _seal(part)
             part.rename(file)
     say(f"{file} holds everything, {file.stat().st_size / 1_000_000:.1f} MB. It holds personal data: keep it safe.")
     return 0
@@ -86,6 +117,9 @@ def restore(file: Path, *, replace: bool) -> int:
     with file.open("rb") as handle:
         if handle.read(len(MARK)) != MARK:
             raise CommandError(f"{file} is not a file that `rightsource backup` wrote. Nothing was changed.")
+    damaged = f"{file} is damaged or was cut short, so nothing was changed. Restore from another backup."
+    if not _is_whole(file):
+        raise CommandError(damaged)
     if is_served():
         raise CommandError("The council is running. End it first with: rightsource stop. Nothing was changed.")
     with database():
@@ -101,7 +135,7 @@ def restore(file: Path, *, replace: bool) -> int:
             plain.touch(mode=0o600)
             _ask(
                 [_tool("pg_restore"), "--no-owner", f"--file={plain}", str(file)],
-                failed=f"{file} is damaged or was cut short, so nothing was changed. Restore from another backup.",
+                failed=damaged,
             )
             with plain.open("rb") as lines, script.open("wb") as wanted:
                 wanted.write(b"DROP OWNED BY CURRENT_USER CASCADE;\n")

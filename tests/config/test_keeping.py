@@ -179,6 +179,8 @@ def test_a_damaged_or_shortened_backup_is_refused_and_the_records_stay(council: 
             "a few bytes of it other",
             whole[:middle] + bytes(255 - byte for byte in whole[middle : middle + 16]) + whole[middle + 16 :],
         ),
+        ("one bit of its seal other", whole[:-2] + bytes([whole[-2] ^ 1]) + whole[-1:]),
+        ("no seal", whole.rsplit(b"\nSHA-256", 1)[0]),
     ):
         file = tmp_path / "harmed"
         file.write_bytes(content)
