@@ -7,13 +7,13 @@ os.environ.setdefault("RIGHTSOURCE_SECOND_FACTOR", "off")  # tests of doors sign
 
 from rightsource.config import embedded
 
+# A process that runs tests beside others inherits the addresses, and with them the note that they are our own.
 if not (os.environ.get("RIGHTSOURCE_DATABASE_URL") and os.environ.get("RIGHTSOURCE_OWNER_DATABASE_URL")):
     _found = embedded.addresses(embedded.test_home(), "postgres")
     os.environ["RIGHTSOURCE_DATABASE_URL"] = _found.application
     os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"] = _found.owner
-    EMBEDDED_TEST_SERVER = True  # tests/database.py starts it before the first test that needs a database
-else:
-    EMBEDDED_TEST_SERVER = False
+    os.environ["RIGHTSOURCE_TEST_SERVER"] = "embedded"
+EMBEDDED_TEST_SERVER = os.environ.get("RIGHTSOURCE_TEST_SERVER") == "embedded"  # tests/database.py starts it
 
 from rightsource.config.settings import *  # noqa: F403
 

@@ -1,6 +1,9 @@
 """The database of a test run: who owns it, who may do what in it, and that it is whole again after each test."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -68,3 +71,25 @@ def test_rows_of_a_transactional_test_are_gone_and_rows_of_migrations_are_back(t
         owner.execute("INSERT INTO django_session VALUES ('key', 'data', '2015-04-01T00:00:00Z')")
         owner.execute("DELETE FROM auth_permission")
         owner.execute("DELETE FROM django_content_type")
+
+
+ASK_A_PROCESS_BESIDE = """
+import subprocess, sys
+from tests import settings
+beside = subprocess.run([sys.executable, "-c", "from tests import settings; print(settings.EMBEDDED_TEST_SERVER)"],
+                        check=True, capture_output=True, text=True).stdout.strip()
+print(settings.EMBEDDED_TEST_SERVER, beside)
+"""
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["our own server", "a server of somebody else"])
+def test_processes_that_test_side_by_side_agree_whose_server_it_is(given: bool, tmp_path: Path) -> None:
+    """The first process puts the addresses into the environment; the others must start the server all the same."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("RIGHTSOURCE_")}
+    environment["RIGHTSOURCE_TEST_HOME"] = str(tmp_path)
+    if not given:
+        for key in ("RIGHTSOURCE_DATABASE_URL", "RIGHTSOURCE_OWNER_DATABASE_URL"):
+            environment[key] = "postgresql://somebody@/postgres?host=/somewhere"
+    words = [sys.executable, "-c", ASK_A_PROCESS_BESIDE]
+    told = subprocess.run(words, env=environment, check=True, capture_output=True, text=True).stdout.split()
+    assert told == [str(given), str(given)]
