@@ -13,9 +13,10 @@ if not (os.environ.get("RIGHTSOURCE_DATABASE_URL") and os.environ.get("RIGHTSOUR
     os.environ["RIGHTSOURCE_DATABASE_URL"] = _found.application
     os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"] = _found.owner
     os.environ["RIGHTSOURCE_TEST_SERVER"] = "embedded"
-EMBEDDED_TEST_SERVER = os.environ.get("RIGHTSOURCE_TEST_SERVER") == "embedded"  # tests/database.py starts it
 
 from rightsource.config.settings import *  # noqa: F403
+
+EMBEDDED_TEST_SERVER = os.environ.get("RIGHTSOURCE_TEST_SERVER") == "embedded"  # tests/database.py starts it
 
 # One round instead of a million: passwords are set and asked for in many tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
