@@ -15,7 +15,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, object]:
         """Return what the session holds; nothing, and no key, if it is unknown or over."""
         if self.session_key is not None:
-            with connections[router.db_for_read(Session)].cursor() as cursor:
+            with connections[router.db_for_read(Session)].prepared() as cursor:
                 cursor.execute(READ, [self.session_key])
                 found = cursor.fetchone()
             if found is not None:

@@ -23,7 +23,7 @@ def database_from(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {},
+        "OPTIONS": {"prepare_threshold": 1},  # lets statements be prepared that ask for it: no others are
     }
 
 

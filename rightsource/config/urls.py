@@ -8,6 +8,7 @@ from rightsource.commons.pages import views as pages
 from rightsource.commons.pages.views import style
 from rightsource.config import sign_in_doors
 from rightsource.config.api import api, described
+from rightsource.config.routes import by_words
 from rightsource.desks.views import api_pages
 
 handler400 = pages.bad_request
@@ -16,9 +17,9 @@ handler404 = pages.not_found
 handler500 = pages.failed
 handler429 = "rightsource.config.sign_in.too_many"
 
-urlpatterns = [
-    *api_pages.doors(described),  # before the API itself: /api/see is a page of its description
-    path("api/", api.urls),
+LIST = [
+    path("api/", api.urls),  # first, since programs ask most often
+    *api_pages.doors(described),
     path("accessibility", open_to(Permission.PUBLIC)(pages.accessibility), name="accessibility"),
     path("style", open_to(Permission.PUBLIC)(style.style), name="style"),
     path("style/<slug:page>", open_to(Permission.PUBLIC)(style.style), name="style-page"),
@@ -43,3 +44,5 @@ urlpatterns = [
     path("", include("rightsource.frontdoor.eligibility.urls")),
     path("", include("rightsource.frontdoor.payments.urls")),
 ]
+
+urlpatterns = by_words(LIST)

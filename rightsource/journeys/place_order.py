@@ -46,7 +46,7 @@ from rightsource.frontdoor.marketplace.rules import (
 from rightsource.frontdoor.marketplace.services import Wish
 from rightsource.ground import parameters
 from rightsource.ground.money import Money
-from rightsource.ground.time import FinancialYear
+from rightsource.ground.time import FinancialYear, day_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _facts(request: OrderRequest, at: datetime) -> OrderFacts:
         key=request.key,
         offer_id=request.offer_id,
         session_id=request.session_id,
-        today=timezone.localdate(at),
+        today=day_in_london(at),
     )
 
 
@@ -167,8 +167,8 @@ def _quote(request: OrderRequest, facts: OrderFacts, by: Actor, at: datetime) ->
     offer, starts_at = _offer(facts), facts.starts_at
     if request.session_id is not None and starts_at is None:
         raise NotBookableError("There is no such session any more. Choose another one.")
-    today = timezone.localdate(at)
-    on = today if starts_at is None else timezone.localdate(starts_at)
+    today = day_in_london(at)
+    on = today if starts_at is None else day_in_london(starts_at)
     allowed = _allowed(request, offer, facts, on, by)
     used = Money((offer.cost.pence or offer.price.pence) * request.quantity)
     entitlement_id = _entitlement(facts.entitlements, used) if offer.needs_entitlement else None
@@ -219,7 +219,7 @@ def _place(
 ) -> PlacedOrder:
     """Write the order as it was decided; the database takes what it needs, the coldest row first, the hottest last."""
     placement = found.placement
-    minutes = parameters.value("payments.hold_minutes", on=timezone.localdate(at)).whole
+    minutes = parameters.value("payments.hold_minutes", on=day_in_london(at)).whole
     held_until = at + timedelta(minutes=minutes) if placement.is_held else None
     if found.allowed.about is not None:
         wish = replace(wish, answer_id=_keep_answer(request, offer, found.allowed.about, found.on, by, at))

@@ -280,7 +280,7 @@ def test_a_council_starts_and_leaves_nothing_behind(home: Path) -> None:
     finally:
         if first.poll() is None:
             first.send_signal(signal.SIGTERM)
-            first.wait(60)
+        first.communicate(timeout=60)
     assert first.returncode == 0, out
     assert not embedded.is_running(home)
     assert not (home / "running.json").exists()
@@ -368,6 +368,7 @@ def make_file(home: Path) -> Path:
     """Return a file that looks like a backup."""
     file = home / "looks-like-one"
     file.write_bytes(command_keep.MARK + b"nothing")
+    command_keep._seal(file)
     return file
 
 

@@ -30,6 +30,8 @@ from rightsource.commons.access.rules import (
     roles_holding,
 )
 from rightsource.commons.access.services import acting_as
+from rightsource.ground.time import day_in_london
+from rightsource.ground.time.clocks import LONDON
 
 View = Callable[..., HttpResponseBase]
 SESSION_KEY = "acting_role"
@@ -47,14 +49,14 @@ def now() -> datetime:
     set_day = os.environ.get("RIGHTSOURCE_TODAY", "")
     if not set_day:
         return real
-    local = timezone.localtime(real)
+    local = real.astimezone(LONDON)
     shift = date.fromisoformat(set_day) - local.date()
     return timezone.make_aware(local.replace(tzinfo=None) + timedelta(days=shift.days))
 
 
 def today() -> date:
     """Return the day in London at which a door was entered."""
-    return timezone.localdate(now())
+    return day_in_london(now())
 
 
 NUL = (b"%00", b"\\u0000", b"\x00")

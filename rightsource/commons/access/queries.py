@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from rightsource.commons.access.models import Account, DelegationRow, Deputy, RoleHeld
 from rightsource.commons.access.rules import Actor, Delegation, Role, RoleEver, authorise
+from rightsource.commons.record.queries import prepared_cursor
 from rightsource.ground.money import Money
 
 
@@ -27,7 +28,7 @@ def account_with_roles(*, account_id: int) -> Account | None:
     In SQL as it is: every request of somebody signed in asks this.
     """
     columns = ", ".join(f"a.{name}" for name in ACCOUNT_FIELDS)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"SELECT {columns}, h.role, h.body_id, h.starts_on, h.ends_before FROM {Account._meta.db_table} a "
             f"LEFT JOIN {RoleHeld._meta.db_table} h ON h.account_id = a.id WHERE a.id = %s ORDER BY h.id",

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from rightsource.commons.access.models import Account, DelegationRow, Deputy, RoleHeld
 from rightsource.commons.access.rules import Actor, Purpose, Role
 from rightsource.commons.record import services as record
+from rightsource.commons.record.queries import prepared_cursor
 from rightsource.commons.record.rules import Reference
 from rightsource.ground.money import Money
 
@@ -47,7 +48,7 @@ def _swap(wanted: tuple[str, ...]) -> tuple[str, ...]:
     # The sub-select is materialised so that the old values are read before the new are set.
     read = ", ".join(f"coalesce(current_setting('rightsource.{name}', true), '')" for name in SETTINGS)
     write = ", ".join(f"set_config('rightsource.{name}', %s, true)" for name in SETTINGS)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(f"WITH before AS MATERIALIZED (SELECT {read}) SELECT before.*, {write} FROM before", wanted)
         return tuple(cursor.fetchone()[: len(SETTINGS)])
 

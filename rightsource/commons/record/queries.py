@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from rightsource.commons.record.models import Audit, Case, CaseSource, CouncilParameter, Fact
 from rightsource.commons.record.rules import Reference
 from rightsource.ground.parameters import Parameters, Status, Unit, Value, amount_of, packaged
+
+
+def prepared_cursor() -> CursorWrapper:
+    """Return a cursor for a statement that is sent all the time: the database reads and plans it once a connection."""
+    wrapper: Any = connection
+    found: CursorWrapper = wrapper.prepared()
+    return found
 
 
 def history_of(*, subject: Reference) -> Sequence[Audit]:

@@ -3,8 +3,31 @@
 from __future__ import annotations
 
 import select
+from typing import Any, Self
 
-from django.db.backends.postgresql import base
+import psycopg
+from django.db.backends.postgresql import base, operations
+from django.db.backends.utils import CursorWrapper
+
+
+class PreparedCursor(psycopg.Cursor[Any]):
+    """A cursor whose statements the server reads and plans once a connection, not once a request."""
+
+    def execute(self, query: Any, params: Any = None, **words: Any) -> Self:
+        """Send a statement with its values apart; the first time on a connection it is prepared."""
+        return super().execute(query, params, **{"prepare": True, **words})
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """PostgreSQL as Django has it, also when it says which statement was sent."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+        """Return the statement with its values, for whoever reads along."""
+        if isinstance(cursor, PreparedCursor):
+            composed: str = self.compose_sql(sql, params)
+            return composed
+        said: str | None = super().last_executed_query(cursor, sql, params)
+        return said
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -14,6 +37,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     is the question asked that Django asks before every request.
     """
 
+    ops_class = DatabaseOperations
+
     def is_usable(self) -> bool:
         """Whether the kept connection can be used."""
         kept = self.connection
@@ -22,3 +47,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         waiting = select.poll()
         waiting.register(kept.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
         return not waiting.poll(0) or bool(super().is_usable())
+
+    def prepared(self) -> CursorWrapper:
+        """Return a cursor for the few statements that every request or every booking sends; it counts as any other."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(PreparedCursor(self.connection))

@@ -1,6 +1,6 @@
 """Financial years, half-open periods, working days and statutory clocks; callers say what day it is."""
 
-from rightsource.ground.time.clocks import Clock, ClockError, ClockReading, ClockState, ClockUnit
+from rightsource.ground.time.clocks import Clock, ClockError, ClockReading, ClockState, ClockUnit, day_in_london
 from rightsource.ground.time.periods import FinancialYear, Month, Period, PeriodError, add_months
 from rightsource.ground.time.working_days import (
     BankHolidaysUnknownError,
@@ -22,6 +22,7 @@ __all__ = [
     "PeriodError",
     "add_months",
     "add_working_days",
+    "day_in_london",
     "is_working_day",
     "working_days_between",
 ]

@@ -19,6 +19,15 @@ from rightsource.ground.time.working_days import (
 LONDON = ZoneInfo("Europe/London")
 
 
+def day_in_london(at: datetime) -> date:
+    """Return the day that an instant belongs to on a calendar in London, where the council is.
+
+    >>> day_in_london(datetime(2015, 6, 30, 23, 30, tzinfo=UTC))
+    datetime.date(2015, 7, 1)
+    """
+    return at.astimezone(LONDON).date()
+
+
 class ClockError(ValueError):
     """A day that cannot be computed; the message says because of what."""
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from json import loads
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, Sum
 
+from rightsource.commons.record.queries import prepared_cursor
 from rightsource.frontdoor.marketplace.models import Order
 from rightsource.frontdoor.marketplace.queries.orders import LIVE_WORDS
 from rightsource.frontdoor.marketplace.rules import OrderState
@@ -76,7 +76,7 @@ class OrderFacts:
 
 def order_facts(*, person_id: int, key: str, offer_id: int, session_id: int | None, today: date) -> OrderFacts:
     """Return what the same wish made before, the offer and its session, in one call of sql/placing.sql."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("SELECT * FROM order_facts(%s, %s, %s, %s, %s)", [person_id, key, offer_id, session_id, today])
         row = cursor.fetchone()
     number, state, price, charge, held_until, digest = row[:6]

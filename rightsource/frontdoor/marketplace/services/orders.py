@@ -12,10 +12,10 @@ from typing import NoReturn, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
+from rightsource.commons.record.queries import prepared_cursor
 from rightsource.commons.record.rules import Reference
 from rightsource.frontdoor.marketplace.models import Message, Order, OrderStep, Session, SessionBalance
 from rightsource.frontdoor.marketplace.rules import (
@@ -33,6 +33,7 @@ from rightsource.frontdoor.marketplace.rules import (
 )
 from rightsource.frontdoor.marketplace.rules.words import Letter
 from rightsource.ground.money import Money
+from rightsource.ground.time import day_in_london
 
 Result = TypeVar("Result")
 AGAIN = frozenset({"40P01", "40001"})  # deadlock, serialisation: the database asks us to try again
@@ -144,13 +145,13 @@ def place(
         "order": order,
         "ref": str(reference(number)),
         "by": by.reference,
-        "today": timezone.localdate(at).isoformat(),
+        "today": day_in_london(at).isoformat(),
         "on": on.isoformat(),
         "letter": {"kind": letter.kind, "subject": letter.subject, "text": letter.text},
         "line_id": None if placement.commitment is None else line_id,
         "commitment_pence": None if placement.commitment is None else placement.commitment.pence,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("SELECT * FROM place_order(%s)", [dumps(given)])
         made, state, said, detail, constrained_by = cursor.fetchone()
     if made is None:
@@ -233,7 +234,7 @@ def end(*, order: Order, reason: str, only_from: Sequence[OrderState], by: Actor
         kind="order.cancelled",
         subject=Reference.of("marketplace", "offer", order.offer_id),
         at=at,
-        on=timezone.localdate(at),
+        on=day_in_london(at),
         numbers={"quantity": order.quantity, "price_pence": order.price_pence},
     )
     return True
