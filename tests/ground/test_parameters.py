@@ -5,6 +5,8 @@ from decimal import Decimal
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rightsource.ground import parameters
 from rightsource.ground.money import Money
@@ -16,7 +18,10 @@ from rightsource.ground.parameters import (
     ParameterUnknownError,
     Status,
     Unit,
+    Value,
+    amount_of,
     load,
+    written,
 )
 from rightsource.ground.time import Clock, ClockUnit, Period
 
@@ -321,3 +326,29 @@ def test_the_law_that_the_first_case_needs_is_in_force_in_its_year():
         parameter = known.parameter(name)
         if not later & {name, name.partition(".")[0]} and not parameter.set_by_council:
             assert year.gaps(value.period for value in parameter.values) == (), name
+
+
+@given(
+    st.one_of(
+        st.tuples(st.just(Unit.POUNDS), st.integers(-(10**9), 10**9).map(Money)),
+        st.tuples(st.just(Unit.COUNT), st.integers(0, 10**9)),
+        st.tuples(st.just(Unit.PERCENT), st.integers(0, 10_000).map(lambda hundredths: Decimal(hundredths) / 100)),
+        st.tuples(st.just(Unit.DAY_OF_YEAR), st.sampled_from(["1 March", "28 February", "31 December"])),
+        st.tuples(st.just(Unit.WORDS), st.text()),
+        st.tuples(st.just(Unit.LIST), st.lists(st.text(), min_size=1).map(tuple)),
+    )
+)
+def test_an_amount_that_is_written_is_read_as_the_same(told):
+    unit, amount = told
+    value = Value(
+        name="limit",
+        amount=amount,
+        unit=unit,
+        reference="An Act",
+        status=Status.SOURCED,
+        starts_on=date(2015, 4, 1),
+        ends_before=None,
+        note="",
+        source="limits.yaml:1",
+    )
+    assert amount_of(unit, written(value)) == amount

@@ -102,7 +102,8 @@ def written(value: Value) -> str | list[str]:
     if isinstance(value.amount, tuple):
         return list(value.amount)
     if isinstance(value.amount, Money):
-        return f"{value.amount.pence // 100}.{value.amount.pence % 100:02d}"
+        pounds, pence = divmod(abs(value.amount.pence), 100)
+        return f"{'-' if value.amount.pence < 0 else ''}{pounds}.{pence:02d}"
     return str(value.amount)
 
 

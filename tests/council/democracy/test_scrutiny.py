@@ -335,3 +335,8 @@ def test_six_months_without_attending_are_said(on: date, is_lost: bool):
     said = attendance_finding(name="Councillor A", present=1, meetings=9, last_on=date(2015, 2, 19), on=on)
     assert ("the seat is lost" in said) is is_lost
     assert "19 February 2015" in said
+
+
+def test_a_member_who_never_came_is_said_so_without_a_day():
+    said = attendance_finding(name="Councillor A", present=0, meetings=2, last_on=None, on=date(2015, 8, 19))
+    assert said == "Councillor A was at 0 of 2 meetings on record."

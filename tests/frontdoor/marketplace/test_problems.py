@@ -234,6 +234,19 @@ def test_every_step_is_in_the_table_or_refused(now: ProblemState, to: ProblemSta
             move(now, to, "words")
 
 
+@pytest.mark.parametrize(
+    ("now", "to", "said"),
+    [
+        (ProblemState.REPORTED, ProblemState.ANSWERED, "Write what you found"),
+        (ProblemState.ANSWERED, ProblemState.REOPENED, "Tell us what is still wrong"),
+    ],
+)
+def test_an_answer_and_a_new_report_need_words(now: ProblemState, to: ProblemState, said: str) -> None:
+    assert to in STEPS[now]
+    with pytest.raises(ProblemStepError, match=said):
+        move(now, to, " \n")
+
+
 def test_two_answers_at_once_are_one(booked: tuple[Market, Actor, str], client: Client) -> None:
     number = report(client, f"/orders/{booked[2]}/problem").split("/")[-1].split("?")[0]
     with acting_as(SYSTEM, purpose=Purpose.OPERATION):
