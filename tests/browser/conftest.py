@@ -11,6 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.looking import WIDE
+from tests.browser.walking import Walk
 
 QUIET = [
     "--no-sandbox",
@@ -61,3 +62,20 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(chosen) if chosen else tmp_path_factory.mktemp("pictures")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def today(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let a test say which day it is."""
+    return monkeypatch
+
+
+@pytest.fixture(params=["walked", pytest.param("looked-at", marks=pytest.mark.heavy)])
+def walk(chromium: Browser, live_server: LiveServer, pictures: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
+    """Return somebody with a keyboard; once more, slowly, with every page on the way looked at in the end."""
+    one = Walk(chromium, live_server)
+    yield one
+    if request.param == "walked":
+        one.close()
+    else:
+        one.look(pictures, request.node.originalname.removeprefix("test_"))

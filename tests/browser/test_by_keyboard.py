@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -28,8 +27,7 @@ from rightsource.frontdoor.payments.models import Refund
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from tests.books.ledger.making import make_chart, make_line
-from tests.books.signing_in import sign_in
-from tests.browser.walking import Walk
+from tests.browser.walking import Walk, as_
 from tests.council.agreements.making import delivery_row, make_agreement, make_decision
 from tests.council.agreements.making import make_line as make_council_line
 from tests.council.bodies.making import make_case, make_idea, sign_all
@@ -40,30 +38,6 @@ from tests.frontdoor.marketplace.test_pages import sign_in as sign_in_person
 from tests.journeys.test_line_of_sight import Booked, book
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
-
-
-@pytest.fixture
-def today(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Let a test say which day it is."""
-    return monkeypatch
-
-
-@pytest.fixture(params=["walked", pytest.param("looked-at", marks=pytest.mark.heavy)])
-def walk(chromium: Browser, live_server: LiveServer, pictures: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
-    """Return somebody with a keyboard; once more, slowly, with every page on the way looked at in the end."""
-    one = Walk(chromium, live_server)
-    yield one
-    if request.param == "walked":
-        one.close()
-    else:
-        one.look(pictures, request.node.originalname.removeprefix("test_"))
-
-
-def as_(role: Role, **whom: int) -> Client:
-    """Return a client in which somebody in a role has signed in."""
-    client = Client()
-    sign_in(client, role, **whom)
-    return client
 
 
 def test_full_council_votes_and_adopts_the_budget(today: pytest.MonkeyPatch, walk: Walk) -> None:
@@ -89,6 +63,8 @@ def test_full_council_votes_and_adopts_the_budget(today: pytest.MonkeyPatch, wal
     walk.day("Day of the meeting", "19 2 2015")
     for member, cast in zip("ABCDE", ("For", "For", "For", "Against", "Abstained"), strict=True):
         walk.pick(f"Vote of Councillor {member}", cast)
+    walk.press("Check the vote")
+    walk.reads("Carried: 3 for, 1 against, 1 abstained.", "3: Councillor A, Councillor B, Councillor C")
     walk.press("Record the vote")
     walk.reads("Nothing is missing", "3 for, 1 against, 1 abstained")
     walk.press("Adopt the budget")

@@ -10,6 +10,8 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
+from rightsource.commons.access.rules import Role
+from tests.books.signing_in import sign_in
 from tests.browser import looking
 from tests.browser.crawling import plain
 
@@ -42,6 +44,13 @@ FOCUSED = """() => {
 }"""
 
 
+def as_(role: Role, **whom: int) -> Client:
+    """Return a client in which somebody in a role has signed in."""
+    client = Client()
+    sign_in(client, role, **whom)
+    return client
+
+
 def _giving(document: str) -> Callable[[Route], None]:
     """Return what answers with a document that was kept."""
     return lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8")
@@ -64,6 +73,10 @@ class Walk:
         value = client.cookies["sessionid"].value
         self.context.clear_cookies()
         self.context.add_cookies([{"name": "sessionid", "value": value, "url": self.server.url}])
+
+    def leave(self) -> None:
+        """Go on as a visitor whom nobody knows."""
+        self.context.clear_cookies()
 
     def open(self, address: str) -> None:
         """Type an address, and pass by the skip link into the page."""

@@ -48,6 +48,8 @@ NOTICE_CHOICES = [
 AUDIENCE_CHOICES = [(Audience.PUBLIC.value, "The public"), (Audience.RATEPAYERS.value, "Business ratepayers")]
 CAST_CHOICES = [(Cast.FOR.value, "For"), (Cast.AGAINST.value, "Against"), (Cast.ABSTAINED.value, "Abstained")]
 
+INTEREST_KINDS = [("pecuniary", "Disclosable pecuniary interest"), ("other", "Another interest")]
+
 
 class AnswerForm(forms.Form):
     """Which option somebody prefers."""
@@ -168,6 +170,17 @@ class VoteForm(forms.Form):
         given = {member.pk: self.cleaned_data.get(f"member-{member.pk}", "") for member in self.members}
         return {pk: Cast(cast) for pk, cast in given.items() if cast}
 
+    @property
+    def casting_vote(self) -> Cast | None:
+        """The chair's casting vote, if there was one."""
+        return Cast(self.cleaned_data["casting"]) if self.cleaned_data["casting"] else None
+
+    @property
+    def option_number(self) -> int | None:
+        """The option that the vote is on; none for an amendment."""
+        about = self.cleaned_data["about"]
+        return None if about == "amendment" else int(about)
+
 
 class CallInForm(forms.Form):
     """A member's wish to have a decision looked at again."""
@@ -213,7 +226,7 @@ class InterestForm(forms.Form):
     text = forms.CharField(label="The interest", widget=forms.Textarea, help_text="The public reads it as it stands.")
     kind = forms.ChoiceField(
         label="Kind",
-        choices=[("pecuniary", "Disclosable pecuniary interest"), ("other", "Another interest")],
+        choices=INTEREST_KINDS,
         widget=forms.RadioSelect,
     )
     matter = forms.ChoiceField(label="In one matter, if so", required=False)

@@ -10,6 +10,7 @@ from rightsource.council.democracy.views import (
     preparing,
     registers,
     scrutiny,
+    voting,
 )
 
 urlpatterns = [
@@ -43,7 +44,7 @@ urlpatterns = [
     path("desk/democracy/matters/<str:code>/step", desk.step, name="democracy-step"),
     path("desk/democracy/matters/<str:code>/requirement", desk.requirement, name="democracy-requirement"),
     path("desk/democracy/matters/<str:code>/weigh/<int:consultation_id>", desk.weigh, name="democracy-weigh"),
-    path("desk/democracy/matters/<str:code>/vote", desk.vote, name="democracy-vote"),
+    path("desk/democracy/matters/<str:code>/vote", voting.vote, name="democracy-vote"),
     path("desk/democracy/matters/<str:code>/decide", deciding.decide, name="democracy-decide"),
     path("desk/democracy/matters/<str:code>/adopt", deciding.adopt, name="democracy-adopt"),
 ]

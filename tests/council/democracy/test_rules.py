@@ -28,6 +28,7 @@ from rightsource.council.democracy.rules import (
     VoteFact,
     VoteRefusedError,
 )
+from rightsource.council.democracy.rules.sitting import bar_effect, dispensation_effect, interest_effect
 from rightsource.ground.parameters import packaged
 from rightsource.ground.time import FinancialYear, Period
 from tests.council.democracy.making import OWN_VALUES
@@ -311,3 +312,25 @@ def test_notices_name_what_they_lack():
 )
 def test_a_warning_escalates_after_21_days(answered_on, on, escalated):
     assert rules.is_escalated(warned_on=DAY, answered_on=answered_on, on=on) is escalated
+
+
+@pytest.mark.parametrize(
+    ("is_pecuniary", "matter", "says"),
+    [
+        (False, "The budget", "It keeps nobody from voting."),
+        (True, "", "By itself it keeps Councillor A from no vote."),
+        (True, "The budget", "Councillor A cannot be recorded as voting on “The budget” without a dispensation."),
+    ],
+)
+def test_what_an_interest_does_is_said(is_pecuniary, matter, says):
+    assert interest_effect(name="Councillor A", is_pecuniary=is_pecuniary, matter=matter).startswith(says)
+
+
+def test_what_a_dispensation_and_a_bar_do_is_said():
+    told = {"name": "Councillor A", "matter": "The budget"}
+    assert "may vote on “The budget” in spite of" in dispensation_effect(**told, is_declared=True)
+    assert "changes nothing until one is declared" in dispensation_effect(**told, is_declared=False)
+    said = "Councillor A cannot be recorded as voting on a budget from 1 February 2015"
+    starts = {"name": "Councillor A", "starts_on": date(2015, 2, 1)}
+    assert bar_effect(**starts, ends_before=None) == f"{said} on."
+    assert bar_effect(**starts, ends_before=date(2015, 2, 9)) == f"{said} until the day before 9 February 2015."

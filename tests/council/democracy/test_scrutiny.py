@@ -258,12 +258,23 @@ def test_members_and_meetings_are_kept_on_pages(members: list[int]) -> None:
     held = {"title": "Full council", "on_day": "19", "on_month": "2", "on_year": "2015"}
     assert "at least one member" in clerk.post("/desk/democracy/meetings/new", held).content.decode()
     held |= {f"member-{members[0]}": "present", f"member-{members[1]}": "apologies"}
-    assert clerk.post("/desk/democracy/meetings/new", held).status_code == 302
+    said = unescape(clerk.post("/desk/democracy/meetings/new", held).content.decode())
+    assert "1: Councillor B" in said and "3: Councillor C, Councillor D, Councillor E" in said
+    assert "No meeting is on record" in read(clerk, here), "nothing binds before it is confirmed"
+    do = {"step": "do"}
+    assert clerk.post("/desk/democracy/meetings/new", held | do).status_code == 302
     assert "on record already" in clerk.post("/desk/democracy/meetings/new", held).content.decode()
     assert "Councillor A was at 1 of 1 meeting on record, last on 19 February 2015." in read(Client(), here)
     since = {"starts_on_day": "1", "starts_on_month": "2", "starts_on_year": "2015"}
-    clerk.post(f"{here}/interest", {"text": "Owns a care home.", "kind": "pecuniary", "matter": "", **since})
-    assert clerk.post(f"{here}/bar", since).status_code == 302
+    declared = {"text": "Owns a care home.", "kind": "pecuniary", "matter": "", **since}
+    assert "keeps Councillor A from no vote" in unescape(clerk.post(f"{here}/interest", declared).content.decode())
+    assert "Owns a care home." not in read(Client(), here)
+    again = clerk.post(f"{here}/interest", declared | {"step": "change"}).content.decode()
+    assert "Owns a care home.</textarea>" in again and 'value="2015"' in again
+    assert clerk.post(f"{here}/interest", declared | do).status_code == 302
+    assert "from 1 February 2015 on." in unescape(clerk.post(f"{here}/bar", since).content.decode())
+    assert "council tax are unpaid" not in read(clerk, here)
+    assert clerk.post(f"{here}/bar", since | do).status_code == 302
     assert "Owns a care home." in read(Client(), here)
     assert "council tax are unpaid" in read(clerk, here) and "council tax are unpaid" not in read(Client(), here)
     assert read(Client(), "/members/999", 404)

@@ -212,7 +212,16 @@ def test_a_vote_is_recorded_by_name_and_a_tie_asks_for_the_casting_vote(client: 
     refused = client.post(address, given)
     assert refused.status_code == 422
     assert "casting vote" in refused.content.decode()
-    assert client.post(address, {**given, "casting": "for"}).status_code == 302
+    given["casting"] = "for"
+    checked = client.post(address, given).content.decode()
+    assert "Carried: 1 for, 1 against, 1 abstained." in checked
+    assert "2: Councillor D, Councillor E" in checked
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert not queries.votes_of(matter_code=BUDGET), "nothing binds before it is confirmed"
+    again = client.post(address, {**given, "step": "change"})
+    assert (again.status_code, "That it be adopted</textarea>" in again.content.decode()) == (200, True)
+    assert '<option value="abstained" selected>' in again.content.decode()
+    assert client.post(address, {**given, "step": "do"}).status_code == 302
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         vote = queries.votes_of(matter_code=BUDGET)[0]
     assert vote.counts == {"for": 1, "against": 1, "abstained": 1}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from rightsource.commons.access.doors import now, open_to
@@ -15,25 +15,18 @@ from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import AdoptForm, DecideForm
 from rightsource.council.democracy.models import Matter
 from rightsource.council.democracy.rules import MatterKind
-from rightsource.council.democracy.views.desk import REFUSALS, attempt, crumbs, form_page, matter_or_404
+from rightsource.council.democracy.views.asking import (
+    REFUSALS,
+    check_page,
+    confirmed,
+    crumbs,
+    form_page,
+    matter_or_404,
+)
 from rightsource.council.democracy.views.registers import BODIES
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.journeys import adopt_budget as adoption
-
-
-def _decided(
-    request: HttpRequest, form: DecideForm, act: Callable[[], None], refusals: tuple[type[Exception], ...]
-) -> bool | None:
-    """Return whether the decision was made; None where it is asked again or refused.
-
-    Before it is confirmed everything is done and undone, so that nobody confirms what would be refused.
-    """
-    step = request.POST.get("step", "check")
-    if request.method != "POST" or step == "change" or not form.is_valid():
-        return None
-    binds = step == "do"
-    return binds if attempt(form, refusals=refusals, act=act, binds=binds) else None
 
 
 def _check(
@@ -49,27 +42,25 @@ def _check(
 ) -> HttpResponse:
     given = form.cleaned_data
     chosen = dict(form.fields["option_number"].choices)[given["option_number"]]
-    return render(
+    here = f"/desk/democracy/matters/{found.code}"
+    return check_page(
         request,
-        "democracy/staff_check.html",
-        {
-            "page_title": title,
-            "caption": found.title,
-            "headline": headline,
-            "breadcrumbs": crumbs({"text": found.title, "href": f"/desk/democracy/matters/{found.code}"}),
-            "rows": [
-                {"label": "Number", "value": given["code"]},
-                {"label": "Who decides", "value": BODIES[found.body]},
-                {"label": "Day", "value": long_date(given["on"])},
-                {"label": "What is decided", "value": chosen},
-                {"label": "Reasons", "value": given["reasons"]},
-                *more,
-            ],
-            "table": table,
-            "form": form,
-            "button": button,
-            "cancel_href": f"/desk/democracy/matters/{found.code}",
-        },
+        form,
+        title=title,
+        caption=found.title,
+        headline=headline,
+        breadcrumbs=crumbs({"text": found.title, "href": here}),
+        rows=[
+            {"label": "Number", "value": given["code"]},
+            {"label": "Who decides", "value": BODIES[found.body]},
+            {"label": "Day", "value": long_date(given["on"])},
+            {"label": "What is decided", "value": chosen},
+            {"label": "Reasons", "value": given["reasons"]},
+            *more,
+        ],
+        table=table,
+        button=button,
+        cancel_href=here,
     )
 
 
@@ -94,7 +85,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
 
-    made = _decided(request, form, decide_it, REFUSALS)
+    made = confirmed(request, form, refusals=REFUSALS, act=decide_it)
     if made:
         return redirect("decision", code=form.cleaned_data["code"])
     if made is False:
@@ -144,7 +135,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
 
-    made = _decided(request, form, adopt_it, (*REFUSALS, *adoption.REFUSALS))
+    made = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it)
     if made:
         return redirect("decision", code=form.cleaned_data["code"])
     if made is False:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from django import forms
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,41 +16,22 @@ from rightsource.council.democracy.forms import (
     ReportForm,
     RequirementForm,
     StepForm,
-    VoteForm,
     WeighForm,
 )
 from rightsource.council.democracy.models import Matter
 from rightsource.council.democracy.rules import (
-    Cast,
     ConsultationRefusedError,
-    DecidedAlreadyError,
-    DecisionRefusedError,
     MatterKind,
-    MatterUnknownError,
     Missing,
     ReportKind,
-    ReportRefusedError,
     StepKind,
-    VoteRefusedError,
 )
 from rightsource.council.democracy.rules.windows import clock_of_law
+from rightsource.council.democracy.views.asking import REFUSALS, attempt, crumbs, form_page, matter_or_404
 from rightsource.council.democracy.views.registers import AUDIENCES, BODIES, KINDS, REPORTS
 from rightsource.ground import parameters
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
-
-REFUSALS = (DecisionRefusedError, DecidedAlreadyError, ReportRefusedError, VoteRefusedError)
-
-
-def matter_or_404(code: str) -> Matter:
-    try:
-        return queries.matter(code=code)
-    except MatterUnknownError as error:
-        raise Http404(str(error)) from None
-
-
-def crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
-    return [{"text": "Desk", "href": "/desk"}, {"text": "Decisions in hand", "href": "/desk/democracy"}, *more]
 
 
 @require_GET
@@ -230,44 +209,6 @@ def _missing_headline(missing: Sequence[Missing], found: Matter) -> str:
     return f"{pluralise(len(missing), 'part is', 'parts are')} missing before this can be decided."
 
 
-def form_page(
-    request: HttpRequest, found: Matter, form: forms.Form, title: str, *, button: str, words: str = ""
-) -> HttpResponse:
-    return render(
-        request,
-        "democracy/staff_form.html",
-        {
-            "page_title": title,
-            "caption": found.title,
-            "breadcrumbs": crumbs({"text": found.title, "href": f"/desk/democracy/matters/{found.code}"}),
-            "form": form,
-            "errors": form.errors,
-            "button": button,
-            "words": words,
-            "cancel_href": f"/desk/democracy/matters/{found.code}",
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def attempt(
-    form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], object], binds: bool = True
-) -> bool:
-    """Do what the form asks inside a savepoint; a refusal becomes the form's own error and nothing is kept.
-
-    What does not bind yet is done and undone, so that it is refused before somebody confirms it.
-    """
-    try:
-        with transaction.atomic():
-            act()
-            if not binds:
-                transaction.set_rollback(True)
-    except refusals as error:
-        form.add_error(None, str(error))
-        return False
-    return True
-
-
 @require_http_methods(["GET", "POST"])
 @open_to(Permission.BUDGET_PROPOSE, Purpose.OPERATION)
 def report(request: HttpRequest, code: str) -> HttpResponse:
@@ -363,52 +304,5 @@ def weigh(request: HttpRequest, code: str, consultation_id: int) -> HttpResponse
             return redirect("democracy-matter", code=code)
     counts = queries.answers_of(consultation_id=consultation_id)
     said = "; ".join(f"{answer}: {count}" for answer, count in counts.items())
-    return form_page(
-        request, found, form, "Weigh the answers", button="Publish what was said and done", words=f"Answers: {said}."
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Permission.VOTE_RECORD, Purpose.OPERATION)
-def vote(request: HttpRequest, code: str) -> HttpResponse:
-    """Record a vote by name."""
-    found = matter_or_404(code)
-    form = VoteForm(
-        request.POST or None,
-        members=queries.members(on=today()),
-        options=queries.options_of(matter_code=code),
-    )
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        is_amendment = given["about"] == "amendment"
-
-        def record() -> None:
-            services.record_vote(
-                matter_code=code,
-                motion=given["motion"],
-                option_number=None if is_amendment else int(given["about"]),
-                is_amendment=is_amendment,
-                casts=form.casts,
-                casting=Cast(given["casting"]) if given["casting"] else None,
-                on=given["on"],
-                by=request.actor,
-                at=now(),
-            )
-
-        if attempt(form, refusals=REFUSALS, act=record):
-            return redirect("democracy-matter", code=code)
-    return render(
-        request,
-        "democracy/vote.html",
-        {
-            "page_title": "Record the vote by name",
-            "caption": found.title,
-            "headline": "Every vote on the budget, on each amendment too, is recorded by name.",
-            "breadcrumbs": crumbs({"text": found.title, "href": f"/desk/democracy/matters/{code}"}),
-            "form": form,
-            "errors": form.errors,
-            "ballots": [{"member": member, "field": form[f"member-{member.pk}"]} for member in form.members],
-            "cancel_href": f"/desk/democracy/matters/{code}",
-        },
-        status=422 if form.errors else 200,
-    )
+    words = f"Answers: {said}." if said else "Nobody answered."
+    return form_page(request, found, form, "Weigh the answers", button="Publish what was said and done", words=words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from django import forms
@@ -15,14 +14,20 @@ from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
 from rightsource.council.democracy import queries, services
-from rightsource.council.democracy.forms import BarForm, DispensationForm, InterestForm, MeetingForm
+from rightsource.council.democracy.forms import INTEREST_KINDS, BarForm, DispensationForm, InterestForm, MeetingForm
 from rightsource.council.democracy.models import Member
 from rightsource.council.democracy.rules import MatterUnknownError
-from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, attendance_finding
+from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, Presence, attendance_finding
+from rightsource.council.democracy.rules.sitting import bar_effect, dispensation_effect, interest_effect
 from rightsource.council.democracy.rules.windows import clock_of_law
-from rightsource.council.democracy.views.desk import attempt
+from rightsource.council.democracy.views.asking import check_page, confirmed, named
 from rightsource.council.democracy.views.registers import SEATS
-from rightsource.ground.text import long_date
+from rightsource.ground.text import long_date, pluralise
+
+REFUSALS = (MeetingRefusedError,)
+CRUMBS = ({"text": "Members", "href": "/members"},)
+ABSENT = Presence.ABSENT
+PRESENCE = {Presence.PRESENT: "Present", Presence.APOLOGIES: "Sent apologies", ABSENT: "Absent"}
 
 
 def member_or_404(member_id: int) -> Member:
@@ -103,7 +108,10 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
     )
 
 
-def _form_page(request: HttpRequest, found: Member, form: forms.Form, title: str, words: str) -> HttpResponse:
+def _asked(
+    request: HttpRequest, found: Member, form: forms.Form, title: str, words: str, *, check: str
+) -> HttpResponse:
+    """Ask for something about a member."""
     here = f"/members/{found.pk}"
     return render(
         request,
@@ -111,10 +119,10 @@ def _form_page(request: HttpRequest, found: Member, form: forms.Form, title: str
         {
             "page_title": title,
             "caption": found.name_public,
-            "breadcrumbs": [{"text": "Members", "href": "/members"}, {"text": found.name_public, "href": here}],
+            "breadcrumbs": [*CRUMBS, {"text": found.name_public, "href": here}],
             "form": form,
             "errors": form.errors,
-            "button": "Record it",
+            "button": check,
             "words": words,
             "cancel_href": here,
         },
@@ -122,32 +130,69 @@ def _form_page(request: HttpRequest, found: Member, form: forms.Form, title: str
     )
 
 
-def _keeps(request: HttpRequest, form: forms.Form, act: Callable[[], object]) -> bool:
-    return request.method == "POST" and form.is_valid() and attempt(form, refusals=(MeetingRefusedError,), act=act)
+def _checked(
+    request: HttpRequest, found: Member, form: forms.Form, rows: list[dict[str, str]], *, title: str, words: str,
+    button: str,
+) -> HttpResponse:  # fmt: skip
+    """Show in words what will be kept about a member."""
+    here = f"/members/{found.pk}"
+    return check_page(
+        request,
+        form,
+        title=title,
+        caption=found.name_public,
+        headline=words,
+        breadcrumbs=[*CRUMBS, {"text": found.name_public, "href": here}],
+        rows=[{"label": "Member", "value": f"{found.name_public}, {found.ward}"}, *rows],
+        button=button,
+        cancel_href=here,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def interest(request: HttpRequest, member_id: int) -> HttpResponseBase:
-    """Put an interest on the public register."""
+    """Put an interest on the public register, after it was read back."""
     found = member_or_404(member_id)
-    form = InterestForm(request.POST or None, matters=_matters())
-    if _keeps(
-        request,
-        form,
-        lambda: services.declare_interest(
+    matters = _matters()
+    form = InterestForm(request.POST or None, matters=matters)
+
+    def declare() -> None:
+        given = form.cleaned_data
+        services.declare_interest(
             member_id=member_id,
-            text=form.cleaned_data["text"],
-            is_pecuniary=form.cleaned_data["kind"] == "pecuniary",
-            matter_code=form.cleaned_data["matter"],
-            starts_on=form.cleaned_data["starts_on"],
+            text=given["text"],
+            is_pecuniary=given["kind"] == "pecuniary",
+            matter_code=given["matter"],
+            starts_on=given["starts_on"],
             by=request.actor,
             at=now(),
-        ),
-    ):
+        )
+
+    made = confirmed(request, form, refusals=REFUSALS, act=declare)
+    if made:
         return redirect("member", member_id=member_id)
+    if made is False:
+        given = form.cleaned_data
+        matter = dict(matters).get(given["matter"], "")
+        is_pecuniary = given["kind"] == "pecuniary"
+        return _checked(
+            request, found, form,
+            [
+                {"label": "The interest", "value": given["text"]},
+                {"label": "Kind", "value": dict(INTEREST_KINDS)[given["kind"]]},
+                {"label": "In which matter", "value": matter or "In general"},
+                {"label": "Since", "value": long_date(given["starts_on"])},
+                {
+                    "label": "What it does",
+                    "value": interest_effect(name=found.name_public, is_pecuniary=is_pecuniary, matter=matter),
+                },
+            ],
+            title="Check the interest", button="Record the interest",
+            words="The public reads it on the register of interests as soon as you record it.",
+        )  # fmt: skip
     words = "A pecuniary interest in a matter keeps the member from voting on it (Localism Act 2011 s31)."
-    return _form_page(request, found, form, "Record an interest", words)
+    return _asked(request, found, form, "Record an interest", words, check="Check the interest")
 
 
 def _matters() -> list[tuple[str, str]]:
@@ -157,24 +202,47 @@ def _matters() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def dispensation(request: HttpRequest, member_id: int) -> HttpResponseBase:
-    """Record leave to vote in spite of a pecuniary interest."""
+    """Record leave to vote in spite of a pecuniary interest, after it was read back."""
     found = member_or_404(member_id)
-    form = DispensationForm(request.POST or None, matters=_matters())
-    if _keeps(
-        request,
-        form,
-        lambda: services.grant_dispensation(
+    matters = _matters()
+    form = DispensationForm(request.POST or None, matters=matters)
+
+    def grant() -> None:
+        services.grant_dispensation(
             member_id=member_id,
             matter_code=form.cleaned_data["matter"],
             reason=form.cleaned_data["reason"],
             on=today(),
             by=request.actor,
             at=now(),
-        ),
-    ):
+        )
+
+    made = confirmed(request, form, refusals=REFUSALS, act=grant)
+    if made:
         return redirect("member", member_id=member_id)
+    if made is False:
+        given = form.cleaned_data
+        matter = dict(matters)[given["matter"]]
+        declared = any(
+            row.is_pecuniary and row.matter is not None and row.matter.code == given["matter"]
+            for row in queries.interests_of(member_id=member_id)
+        )
+        return _checked(
+            request, found, form,
+            [
+                {"label": "Matter", "value": matter},
+                {"label": "Why it is granted", "value": given["reason"]},
+                {"label": "From", "value": long_date(today())},
+                {
+                    "label": "What it does",
+                    "value": dispensation_effect(name=found.name_public, matter=matter, is_declared=declared),
+                },
+            ],
+            title="Check the dispensation", button="Record the dispensation",
+            words="It is public as soon as you record it, and cannot be taken back here.",
+        )  # fmt: skip
     words = "The member may then vote on this matter in spite of the interest (Localism Act 2011 s33)."
-    return _form_page(request, found, form, "Record a dispensation", words)
+    return _asked(request, found, form, "Record a dispensation", words, check="Check the dispensation")
 
 
 def _unpaid(on: date) -> str:
@@ -185,57 +253,91 @@ def _unpaid(on: date) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
-    """Record that a member may not vote on council tax on some days; few may know."""
+    """Record that a member may not vote on council tax on some days, after it was read back; few may know."""
     found = member_or_404(member_id)
     form = BarForm(request.POST or None)
-    if _keeps(
-        request,
-        form,
-        lambda: services.bar_member(
+
+    def keep() -> None:
+        given = form.cleaned_data
+        services.bar_member(
             member_id=member_id,
-            reason=_unpaid(form.cleaned_data["starts_on"]),
-            starts_on=form.cleaned_data["starts_on"],
-            ends_before=form.cleaned_data["ends_before"],
+            reason=_unpaid(given["starts_on"]),
+            starts_on=given["starts_on"],
+            ends_before=given["ends_before"],
             by=request.actor,
             at=now(),
-        ),
-    ):
+        )
+
+    made = confirmed(request, form, refusals=REFUSALS, act=keep)
+    if made:
         return redirect("member", member_id=member_id)
-    words = "Known to democratic services, the finance and the monitoring officer, and the member alone."
-    return _form_page(request, found, form, "Bar the member from votes on council tax", words)
+    few = "Known to democratic services, the finance and the monitoring officer, and the member alone."
+    if made is False:
+        starts, ends = form.cleaned_data["starts_on"], form.cleaned_data["ends_before"]
+        return _checked(
+            request, found, form,
+            [
+                {"label": "Why", "value": _unpaid(starts)},
+                {"label": "From", "value": long_date(starts)},
+                {"label": "Until it was paid on", "value": long_date(ends) if ends else "It is not paid yet"},
+                {
+                    "label": "What it does",
+                    "value": bar_effect(name=found.name_public, starts_on=starts, ends_before=ends),
+                },
+            ],
+            title="Check the bar", button="Bar the member", words=few,
+        )  # fmt: skip
+    return _asked(request, found, form, "Bar the member from votes on council tax", few, check="Check the bar")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def meeting(request: HttpRequest) -> HttpResponseBase:
-    """Record a meeting and who was there."""
+    """Record a meeting and who was there, after it was read back."""
     form = MeetingForm(request.POST or None, members=queries.members(on=today()))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(
-            form,
-            refusals=(MeetingRefusedError,),
-            act=lambda: services.record_meeting(
-                title=form.cleaned_data["title"],
-                on=form.cleaned_data["on"],
-                presence=form.presence,
-                by=request.actor,
-                at=now(),
-            ),
+
+    def hold() -> None:
+        given = form.cleaned_data
+        services.record_meeting(
+            title=given["title"], on=given["on"], presence=form.presence, by=request.actor, at=now()
         )
-    ):
+
+    made = confirmed(request, form, refusals=REFUSALS, act=hold)
+    if made:
         return redirect("members")
+    crumbs = [*CRUMBS, {"text": "Meeting"}]
+    if made is False:
+        given, presence = form.cleaned_data, form.presence
+        then = queries.members(on=given["on"])
+        return check_page(
+            request,
+            form,
+            title="Check who was there",
+            caption=given["title"],
+            headline=f"It counts in how often each of {pluralise(len(then), 'member')} came. It is public as soon as "
+            "you record it, and cannot be changed there.",
+            breadcrumbs=crumbs,
+            rows=[
+                {"label": "Meeting", "value": given["title"]},
+                {"label": "Day", "value": long_date(given["on"])},
+                *(
+                    {"label": words, "value": named([m.name_public for m in then if presence.get(m.pk, ABSENT) is one])}
+                    for one, words in PRESENCE.items()
+                ),
+            ],
+            button="Record the meeting",
+            cancel_href="/members",
+        )
     return render(
         request,
         "democracy/staff_form.html",
         {
             "page_title": "Record who was at a meeting",
             "headline": "A member who is not marked was absent.",
-            "breadcrumbs": [{"text": "Members", "href": "/members"}, {"text": "Meeting"}],
+            "breadcrumbs": crumbs,
             "form": form,
             "errors": form.errors,
-            "button": "Record the meeting",
+            "button": "Check who was there",
             "cancel_href": "/members",
         },
         status=422 if form.errors else 200,

@@ -19,7 +19,7 @@ from rightsource.council.democracy.rules import (
     NoticeKind,
     NoticeRefusedError,
 )
-from rightsource.council.democracy.views.desk import attempt, crumbs, form_page, matter_or_404
+from rightsource.council.democracy.views.asking import attempt, crumbs, form_page, matter_or_404
 from rightsource.council.duties import queries as duties
 from rightsource.ground.time import FinancialYear
 
