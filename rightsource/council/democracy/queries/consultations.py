@@ -29,9 +29,9 @@ def consultations_of(*, matter_code: str) -> Sequence[Consultation]:
 
 
 def open_consultations(*, on: date) -> Sequence[Consultation]:
-    """Return the consultations that can be answered on a day."""
+    """Return the consultations that can be answered on a day, of those on one matter the public's first."""
     found = Consultation.objects.filter(opens_on__lte=on, closes_on__gte=on).select_related("matter")
-    return list(found.order_by("closes_on", "id"))
+    return list(found.order_by("closes_on", "matter_id", "audience", "id"))
 
 
 def answers_of(*, consultation_id: int) -> dict[str, int]:

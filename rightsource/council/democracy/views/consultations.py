@@ -14,7 +14,7 @@ from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import AnswerForm, NameForm, WhyForm
 from rightsource.council.democracy.models import Consultation
-from rightsource.council.democracy.rules import ConsultationRefusedError
+from rightsource.council.democracy.rules import Audience, ConsultationRefusedError
 from rightsource.ground.text import long_date, pluralise
 
 
@@ -73,6 +73,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         "democracy/consultation.html",
         {
             "page_title": consultation.matter.title,
+            "caption": "For business ratepayers" if consultation.audience == Audience.RATEPAYERS else "",
             "headline": _start_headline(consultation, bool(summaries)),
             "breadcrumbs": [
                 {"text": "Home", "href": "/"},
