@@ -19,6 +19,7 @@ from rightsource.desks.api import (
     scrutinising,
     seeing,
     settling,
+    sitting,
 )
 from rightsource.desks.api.common import router
 
@@ -47,6 +48,7 @@ PARTS = (
     settling,
     controlling,
     scrutinising,
+    sitting,
     seeing,
 )  # each puts its operations on the router
 api.add_router("", router)

@@ -241,3 +241,28 @@ def test_what_members_declare_and_who_came_is_read_back_before_it_is_kept(
         assert (found.interests.get().is_pecuniary, found.interests.get().text) == (True, "Owns a care home.")
         assert found.dispensations.get().reason == "Nobody else knows the care market."
         assert found.bars.get().starts_on == date(2015, 2, 1)
+
+
+def test_the_finance_officer_names_who_holds_a_line(today: pytest.MonkeyPatch, walk: Walk) -> None:
+    today.setenv("RIGHTSOURCE_TODAY", "2015-09-30")
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        make_chart()
+        line = make_line(holder_role="", holder_title="")
+    walk.enter(as_(Role.FINANCE_OFFICER))
+    walk.open(f"/desk/finance/lines/{line.pk}")
+    walk.press("Name one holder")
+    walk.press("Check who holds it")
+    walk.reads("There is a problem", "Give the title of the post", "Choose the role")
+    walk.write("Which post holds the line?", "Head of Adult Services")
+    walk.choose("In which role?", "Budget holder")
+    walk.press("Check who holds it")
+    walk.reads("Head of Adult Services", "The desk of everybody who acts as budget holder.")
+    walk.press("Change your answers")
+    walk.write("Which post holds the line?", "Director of People")
+    walk.choose("In which role?", "Director")
+    walk.press("Check who holds it")
+    walk.press("Name the holder")
+    walk.reads("held by Director of People")
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        found = ledger.line(line_id=line.pk)
+        assert (found.holder_role, found.holder_title) == ("director", "Director of People")

@@ -104,11 +104,17 @@ JOURNEYS = {
     ),
     "Watch the money": (
         "GET /api/notices", "POST /api/lines/{line_id}/notice", "POST /api/lines/{line_id}/notice/lift",
+        "POST /api/lines/{line_id}/holder",
     ),
     "Scrutinise": (
         "GET /api/decisions/{code}/standing", "POST /api/decisions/{code}/call-in",
         "POST /api/decisions/{code}/scrutiny", "POST /api/decisions/{code}/again",
         "POST /api/decisions/{code}/publish",
+    ),
+    "Keep the members’ record": (
+        "GET /api/members/{member_id}", "POST /api/members/{member_id}/interests",
+        "POST /api/members/{member_id}/dispensations", "GET /api/members/{member_id}/bars",
+        "POST /api/members/{member_id}/bars", "GET /api/meetings", "POST /api/meetings",
     ),
     "See": (
         "GET /api/position", "POST /api/forecasts", "GET /api/forecasts", "GET /api/alerts",

@@ -1,10 +1,14 @@
-"""The shape of what the finance officer says when a line is warned, stopped or set free again."""
+"""The shape of what the finance officer says when a line is warned, stopped, set free again or given a holder."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
-from rightsource.books.ledger.rules import LineNoticeKind
+from rightsource.books.ledger.rules import MAY_HOLD, LineNoticeKind
+from rightsource.commons.access.rules import TITLES, Actor
 
 
 class NoticeForm(forms.Form):
@@ -38,3 +42,32 @@ class LiftForm(forms.Form):
         help_text="It stands beside the reason for it, for good.",
         error_messages={"required": "Say why it can be lifted."},
     )
+
+
+class HolderForm(forms.Form):
+    """Who holds a budget line: the post, its role, and the person in it."""
+
+    title = forms.CharField(
+        label="Which post holds the line?",
+        max_length=120,
+        help_text="Its title, such as Head of Adult Services. It stands wherever the line is.",
+        error_messages={"required": "Give the title of the post, such as Head of Adult Services."},
+    )
+    role = forms.ChoiceField(
+        label="In which role?",
+        choices=[(role.value, TITLES[role]) for role in MAY_HOLD],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the role in which the line is held."},
+    )
+    person = forms.TypedChoiceField(
+        label="Who is in the post?",
+        help_text="The line then stands on this person’s desk; otherwise on the desk of everybody in the role.",
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Actor], **options: Any) -> None:
+        super().__init__(*args, **options)
+        named = {str(one.account_id): f"{one.name} ({one.title})" for one in people}
+        self.fields["person"].choices = [("", "Nobody in particular"), *named.items()]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
 
+from rightsource.commons.access.rules import TITLES, Role
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise, sentence_list
 
@@ -123,6 +124,10 @@ class PostingRefusedError(Exception):
 
 class OrphanLineError(Exception):
     """A budget line without a holder (control R13)."""
+
+
+class HolderRefusedError(Exception):
+    """Nobody can hold a budget line in this role, without a title, or as this person."""
 
 
 class BudgetTotalError(Exception):
@@ -393,3 +398,25 @@ def line_finding(name: str, balance: Balance) -> str:
         else f"is {-balance.left} over its budget of {in_short(balance.budget)}"
     )
     return f"{name} {state}: {balance.actual} is spent and {balance.committed} is promised."
+
+
+# Who may answer for a budget: control R13, one named holder for every line.
+MAY_HOLD = (Role.BUDGET_HOLDER, Role.COMMISSIONER, Role.DIRECTOR, Role.FINANCE_OFFICER)
+
+
+def holder_refused(*, role: str, title: str, person_roles: Collection[str] | None, person: str) -> str:
+    """Return nothing if a line can be held like this, else the reason why not; `person_roles` is none without a person.
+
+    >>> holder_refused(role="budget_holder", title="Head of Adult Services", person_roles=None, person="")
+    ''
+    """
+    if role not in {one.value for one in MAY_HOLD}:
+        able = sentence_list([TITLES[one] for one in MAY_HOLD], joined_by="or")
+        return f"A budget line is held by a {able.lower()}: choose one of these roles."
+    if not title.strip():
+        return "Give the title of the post that holds the line, such as Head of Adult Services."
+    if person_roles is not None and role not in person_roles:
+        return (
+            f"{person or 'This person'} does not act as {TITLES[Role(role)].lower()} today: choose somebody who does."
+        )
+    return ""

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from rightsource.books.ledger.views import controls, lines
+from rightsource.books.ledger.views import controls, holders, lines
 
 urlpatterns = [
     path("desk/finance/lines/<int:line_id>", lines.line, name="ledger_line"),
+    path("desk/finance/lines/<int:line_id>/holder", holders.holder, name="ledger_holder"),
     path("desk/finance/lines/<int:line_id>/control", controls.control, name="ledger_control"),
     path("desk/finance/lines/<int:line_id>/control/lift", controls.lift, name="ledger_lift"),
     path("desk/finance/controls", controls.controls, name="ledger_controls"),

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     DUTY_MANAGE = "duty.manage"
     DUTY_READ = "duty.read"
     EVIDENCE_IMPORT = "evidence.import"
+    HOLDER_NAME = "holder.name"
     MESSAGE_READ = "message.read"
     OFFER_MANAGE = "offer.manage"
     ORDER_APPROVE = "order.approve"
@@ -138,6 +139,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.BUDGET_ADOPT,
         Permission.BUDGET_PROPOSE,
         Permission.EVIDENCE_IMPORT,
+        Permission.HOLDER_NAME,
         Permission.MESSAGE_READ,
         Permission.SPENDING_CONTROL,
         Permission.STATEMENT_SETTLE,

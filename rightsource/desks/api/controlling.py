@@ -1,4 +1,4 @@
-"""Watching the money over the API: the finance officer's warnings and stops on budget lines."""
+"""Watching the money over the API: the finance officer's warnings and stops on budget lines, and who holds them."""
 
 from datetime import datetime
 
@@ -44,6 +44,23 @@ def lift(request: HttpRequest, line_id: LineId, payload: shapes.LineLiftIn) -> o
     """The warning or stop on a line goes; both reasons stay on record."""
     ended = ledger.lift_notice(line_id=line_id, reason=payload.reason, by=who(request), at=now())
     return _notice(ended.notice, ended.at)
+
+
+@part.post(
+    "/lines/{line_id}/holder", to=Permission.HOLDER_NAME, answer=shapes.HolderOut, summary="Name who holds a line"
+)
+def holder(request: HttpRequest, line_id: LineId, payload: shapes.HolderIn) -> object:
+    """From now on this post holds the line; a line without a holder can have no budget."""
+    ledger.name_holder(
+        line_id=line_id,
+        holder_role=payload.role.value,
+        holder_title=payload.title,
+        holder_account_id=payload.account_id,
+        by=who(request),
+        at=now(),
+    )
+    line = ledger_queries.line(line_id=line_id)
+    return {"line_id": line.pk, "name": line.name, "role": line.holder_role, "title": line.holder_title}
 
 
 def _notice(row: LineNotice, lifted_at: datetime | None) -> dict[str, object]:

@@ -15,7 +15,14 @@ from rightsource.council.bodies import queries as bodies
 from rightsource.council.bodies.rules import DecisionMissingError
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.models import CallIn, Member
-from rightsource.council.democracy.rules import CallInRefusedError, Cast, SeatKind, VoteRefusedError
+from rightsource.council.democracy.rules import (
+    CallInRefusedError,
+    Cast,
+    DecisionBody,
+    MatterKind,
+    SeatKind,
+    VoteRefusedError,
+)
 from rightsource.council.democracy.rules.scrutiny import (
     CallInFact,
     CallInOutcome,
@@ -281,6 +288,43 @@ def test_members_and_meetings_are_kept_on_pages(members: list[int]) -> None:
     read(Client(), "/members?q=councillor")
     public = Client()
     assert public.get(f"{here}/bar").status_code == 302
+
+
+def test_the_api_keeps_the_members_record_by_the_same_rights(members: list[int]) -> None:
+    clerk, public, here = Client(), Client(), f"/api/members/{members[0]}"
+    sign_in(clerk, Role.CLERK)
+
+    def send(address: str, **given: object) -> dict[str, object]:
+        found: dict[str, object] = clerk.post(address, given, content_type="application/json").json()
+        return found
+
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        services.open_matter(
+            code="parks", title="Parks", kind=MatterKind.DECISION, body=DecisionBody.EXECUTIVE, on=ON, by=SYSTEM, at=AT
+        )
+    told = {"text": "Owns a care home.", "is_pecuniary": True, "matter_code": "parks", "starts_on": "2015-02-01"}
+    assert send(f"{here}/interests", **told)["effect"] == (
+        "Councillor A cannot be recorded as voting on “Parks” without a dispensation."
+    )
+    given = send(f"{here}/dispensations", matter_code="parks", reason="Without it no vote could be taken.")
+    assert "in spite of the pecuniary interest" in str(given["effect"])
+    assert "from 1 February 2015 on" in str(send(f"{here}/bars", starts_on="2015-02-01")["effect"])
+    assert "after the first day" in str(send(f"{here}/bars", starts_on="2015-02-01", ends_before="2015-02-01")["error"])
+    assert len(clerk.get(f"{here}/bars").json()) == 1 and public.get(f"{here}/bars").status_code == 401
+    presence = {str(members[0]): "present", str(members[1]): "apologies"}
+    held = send("/api/meetings", title="Full council", on="2015-02-19", presence=presence)
+    assert (held["present"], held["apologies"], held["absent"]) == (1, 1, 3)
+    assert "still to come" in str(send("/api/meetings", title="x", on="2015-02-27", presence=presence)["error"])
+    assert "was no member" in str(send("/api/meetings", title="x", on="2015-02-19", presence={"999": "present"}))
+    assert [row["title"] for row in public.get("/api/meetings?since=2015-02-19").json()] == ["Full council"]
+    assert public.get("/api/meetings?since=2015-02-20").json() == []
+    found = public.get(here).json()
+    assert (found["present"], found["meetings"]) == (1, 1)
+    assert [row["text"] for row in found["interests"]] == ["Owns a care home."]
+    assert [row["matter_code"] for row in found["dispensations"]] == ["parks"] and "council tax" not in str(found)
+    assert "May vote in spite of an interest" in read(public, f"/members/{members[0]}")
+    for missing in ("/api/members/999/interests", "/api/members/999/bars"):
+        assert "no such member" in str(send(missing, **told)["error"])
 
 
 def test_a_meeting_is_of_members() -> None:

@@ -7,12 +7,22 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from rightsource.books.ledger import queries
 from rightsource.books.ledger.models import Account, Entity, Fund, Line, LineBalance, ServiceLine
-from rightsource.books.ledger.rules import STANDARD_ACCOUNTS, AccountKind, Control, EntityKind, FundKind
+from rightsource.books.ledger.rules import (
+    STANDARD_ACCOUNTS,
+    AccountKind,
+    Control,
+    EntityKind,
+    FundKind,
+    HolderRefusedError,
+    holder_refused,
+)
+from rightsource.commons.access import queries as access
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
-from rightsource.ground.time import FinancialYear
+from rightsource.ground.time import FinancialYear, day_in_london
 
 
 @transaction.atomic
@@ -140,14 +150,26 @@ def name_holder(
     at: datetime,
     holder_account_id: int | None = None,
 ) -> None:
-    """Name who holds a line from now on."""
+    """From now on somebody holds a line: a post by its title, in a role, and where given a person who acts in it.
+
+    :raises HolderRefusedError: if nobody can hold it in this role, no title is given, or the person is not in the role
+    :raises LineUnknownError: there is no such line
+    """
+    person_roles, person = None, ""
+    if holder_account_id is not None:
+        parts = access.actors_of(account_id=holder_account_id, on=day_in_london(at))
+        person_roles, person = [part.role.value for part in parts], parts[0].name if parts else ""
+    refused = holder_refused(role=holder_role, title=holder_title, person_roles=person_roles, person=person)
+    if refused:
+        raise HolderRefusedError(refused)
+    before = queries.line(line_id=line_id).holder_title
     Line.objects.filter(pk=line_id).update(
-        holder_role=holder_role, holder_title=holder_title, holder_account_id=holder_account_id
+        holder_role=holder_role, holder_title=holder_title.strip(), holder_account_id=holder_account_id
     )
     record.audit(
         by=by,
         at=at,
         verb="line.name_holder",
         subject=Reference.of("ledger", "line", line_id),
-        detail={"holder_role": holder_role, "holder_title": holder_title},
+        detail={"before": before, "holder_role": holder_role, "holder_title": holder_title.strip()},
     )

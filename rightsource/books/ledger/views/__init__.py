@@ -1,1 +1,1 @@
-"""Doors of the ledger: its lines and batches, and the spending control on a line."""
+"""Doors of the ledger: its lines and batches, who holds a line, and the spending control on it."""

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from rightsource.books.ledger import queries
-from rightsource.books.ledger.models import Leg
+from rightsource.books.ledger.models import Leg, Line
 from rightsource.books.ledger.rules import (
     LineUnknownError,
     Stratum,
@@ -21,6 +21,7 @@ from rightsource.books.ledger.rules import (
     words_for,
 )
 from rightsource.books.ledger.views.controls import history_of, rows_of
+from rightsource.commons.access import queries as access
 from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages.components import (
@@ -90,6 +91,8 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         "standing": [] if standing is None else rows_of(standing),
         "is_stopped": standing is not None and standing.kind == "stop",
         "notices": history_of(line_id),
+        "held_by": _held_by(found),
+        "may_name": request.actor.may(Permission.HOLDER_NAME),
         "may_control": request.actor.may(Permission.SPENDING_CONTROL),
         "year": FinancialYear(found.year),
         "tables": tables,
@@ -115,6 +118,15 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         ],
     }
     return render(request, "ledger/line.html", context)
+
+
+def _held_by(line: Line) -> str:
+    person = (
+        ""
+        if line.holder_account_id is None
+        else access.names_of(account_ids=[line.holder_account_id]).get(line.holder_account_id, "")
+    )
+    return (line.holder_title or "Nobody yet") + (f" ({person})" if person else "")
 
 
 def _one_off(amount: object) -> str:

@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Count, Max, Prefetch, Q
 
 from rightsource.commons.access.rules import Actor
-from rightsource.council.democracy.models import Attendance, Interest, Member, MemberSeat, VoteCast
+from rightsource.council.democracy.models import (
+    Attendance,
+    Bar,
+    Dispensation,
+    Interest,
+    Meeting,
+    Member,
+    MemberSeat,
+    VoteCast,
+)
 from rightsource.council.democracy.rules import MatterUnknownError, SeatKind
 from rightsource.council.democracy.rules.scrutiny import Presence
 
@@ -68,6 +77,35 @@ def interests_of(*, member_id: int) -> Sequence[Interest]:
     """Return what a member declared, the newest first."""
     rows = Interest.objects.filter(member_id=member_id).select_related("matter")
     return list(rows.order_by("-starts_on", "-id"))
+
+
+def dispensations_of(*, member_id: int) -> Sequence[Dispensation]:
+    """Return the leave that a member was given to vote in spite of an interest, the newest first."""
+    return list(Dispensation.objects.filter(member_id=member_id).select_related("matter").order_by("-on", "-id"))
+
+
+def bars_of(*, member_id: int) -> Sequence[Bar]:
+    """Return the days on which a member may not vote on council tax, as far as whoever acts may know them."""
+    return list(Bar.objects.filter(member_id=member_id).order_by("-starts_on", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A meeting with how many came, sent apologies and were absent."""
+
+    meeting: Meeting
+    came: dict[Presence, int]
+
+
+def meetings(*, since: date | None = None) -> Sequence[Held]:
+    """Return the meetings on record with how many came, the newest first; one statement."""
+    found = Meeting.objects.filter() if since is None else Meeting.objects.filter(on__gte=since)
+    counted = found.annotate(
+        **{one.name.lower(): Count("attendances", filter=Q(attendances__presence=one.value)) for one in Presence}
+    )
+    return [
+        Held(row, {one: getattr(row, one.name.lower()) for one in Presence}) for row in counted.order_by("-on", "-id")
+    ]
 
 
 def votes_by(*, member_id: int) -> Sequence[VoteCast]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from rightsource.council.democracy.rules.windows import clock_of_law
 from rightsource.ground.text import long_date
 
 
@@ -34,6 +35,16 @@ def dispensation_effect(*, name: str, matter: str, is_declared: bool) -> str:
         return f"{name} has declared no pecuniary interest in “{matter}”, so it changes nothing until one is declared."
     # Localism Act 2011 s33
     return f"{name} may vote on “{matter}” in spite of the pecuniary interest."
+
+
+def arrears(on: date) -> str:
+    """Return why a member may not vote on council tax, by the law of the first day.
+
+    >>> arrears(date(2015, 2, 1))
+    '2 months or more of council tax are unpaid (Local Government Finance Act 1992 s106).'
+    """
+    law = clock_of_law("decisions.council_tax_arrears_bar", on)
+    return f"{law} or more of council tax are unpaid (Local Government Finance Act 1992 s106)."
 
 
 def bar_effect(*, name: str, starts_on: date, ends_before: date | None) -> str:

@@ -17,6 +17,7 @@ from rightsource.council.democracy.models import (
 from rightsource.council.democracy.rules import (
     SeatKind,
 )
+from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError
 from rightsource.ground.text import sort_key
 
 
@@ -79,7 +80,12 @@ def give_seat(
 def bar_member(
     *, member_id: int, reason: str, starts_on: date, ends_before: date | None, by: Actor, at: datetime
 ) -> Bar:
-    """A member may not vote on council tax on some days (Local Government Finance Act 1992 s106)."""
+    """A member may not vote on council tax on some days (Local Government Finance Act 1992 s106).
+
+    :raises MeetingRefusedError: if the last day is not after the first
+    """
+    if ends_before is not None and ends_before <= starts_on:
+        raise MeetingRefusedError("Give a day of payment after the first day, or leave it out.")
     bar = Bar.objects.create(member_id=member_id, reason=reason, starts_on=starts_on, ends_before=ends_before)
     record.audit(by=by, at=at, verb="member.bar", subject=Reference.of("democracy", "member", member_id))
     return bar

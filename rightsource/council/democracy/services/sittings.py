@@ -13,6 +13,7 @@ from rightsource.commons.record.rules import Reference
 from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Attendance, Dispensation, Interest, Matter, Meeting
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, Presence
+from rightsource.ground.time import day_in_london
 
 
 @transaction.atomic
@@ -21,13 +22,15 @@ def record_meeting(
 ) -> Meeting:
     """A meeting is on record with every member of that day: present, apologies given, or absent.
 
-    :raises MeetingRefusedError: if somebody was no member then, or nobody came, or the meeting is on record already
+    :raises MeetingRefusedError: if somebody was no member then, nobody came, or it is to come or on record already
     """
     members = {member.pk for member in queries.members(on=on)}
     if set(presence) - members:
         raise MeetingRefusedError("Somebody is recorded who was no member on that day. Choose the day again.")
     if Presence.PRESENT not in presence.values():
         raise MeetingRefusedError("Mark at least one member as present: a meeting without anybody is none.")
+    if on > day_in_london(at):
+        raise MeetingRefusedError("This day is still to come. Record a meeting after it took place.")
     if Meeting.objects.filter(title=title, on=on).exists():
         raise MeetingRefusedError("This meeting is on record already. Give another its own title.")
     made = Meeting.objects.create(title=title, on=on, by_ref=by.reference, at=at, provenance=provenance)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,8 +16,7 @@ from rightsource.council.democracy.forms import INTEREST_KINDS, BarForm, Dispens
 from rightsource.council.democracy.models import Member
 from rightsource.council.democracy.rules import MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, Presence, attendance_finding
-from rightsource.council.democracy.rules.sitting import bar_effect, dispensation_effect, interest_effect
-from rightsource.council.democracy.rules.windows import clock_of_law
+from rightsource.council.democracy.rules.sitting import arrears, bar_effect, dispensation_effect, interest_effect
 from rightsource.council.democracy.views.asking import check_page, confirmed, named
 from rightsource.council.democracy.views.registers import SEATS
 from rightsource.ground.text import long_date, pluralise
@@ -94,6 +91,10 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
                     "value": row.text + (f" (in the matter “{row.matter.title}”)" if row.matter else ""),
                 }
                 for row in queries.interests_of(member_id=member_id)
+            ],
+            "dispensations": [
+                {"label": row.matter.title, "value": f"{row.reason} Granted on {long_date(row.on)}."}
+                for row in queries.dispensations_of(member_id=member_id)
             ],
             "bars": [
                 {
@@ -245,11 +246,6 @@ def dispensation(request: HttpRequest, member_id: int) -> HttpResponseBase:
     return _asked(request, found, form, "Record a dispensation", words, check="Check the dispensation")
 
 
-def _unpaid(on: date) -> str:
-    law = clock_of_law("decisions.council_tax_arrears_bar", on)
-    return f"{law} or more of council tax are unpaid (Local Government Finance Act 1992 s106)."
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
@@ -261,7 +257,7 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
         given = form.cleaned_data
         services.bar_member(
             member_id=member_id,
-            reason=_unpaid(given["starts_on"]),
+            reason=arrears(given["starts_on"]),
             starts_on=given["starts_on"],
             ends_before=given["ends_before"],
             by=request.actor,
@@ -277,7 +273,7 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
         return _checked(
             request, found, form,
             [
-                {"label": "Why", "value": _unpaid(starts)},
+                {"label": "Why", "value": arrears(starts)},
                 {"label": "From", "value": long_date(starts)},
                 {"label": "Until it was paid on", "value": long_date(ends) if ends else "It is not paid yet"},
                 {

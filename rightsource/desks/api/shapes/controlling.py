@@ -8,7 +8,8 @@ from typing import Annotated
 from ninja import Path, Schema
 
 from rightsource.books.ledger.rules import LineNoticeKind
-from rightsource.desks.api.shapes.common import MOST, told
+from rightsource.commons.access.rules import Role
+from rightsource.desks.api.shapes.common import MOST, Name, told
 
 LineId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the budget line", examples=[1])]
 
@@ -26,6 +27,26 @@ class LineLiftIn(Schema):
     """Why a warning or stop can go."""
 
     reason: str = told("Why it can be lifted", "Money was moved to the line.", max_length=1000)
+
+
+class HolderIn(Schema):
+    """Who holds a budget line."""
+
+    role: Role = told("The role in which it is held", "budget_holder")
+    title: Name = told("The title of the post", "Head of Adult Services")
+    account_id: int | None = told(
+        "The account of the person in the post, who acts in this role; none for everybody in it", None,
+        default=None, ge=1, le=MOST,
+    )  # fmt: skip
+
+
+class HolderOut(Schema):
+    """A budget line with its holder."""
+
+    line_id: int = told("The budget line", 1)
+    name: str = told("Its name", "Home care for older people")
+    role: Role = told("The role in which it is held", "budget_holder")
+    title: str = told("The title of the post", "Head of Adult Services")
 
 
 class LineNoticeOut(Schema):
