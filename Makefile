@@ -16,8 +16,9 @@ hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-12)
 RUN_DONE := $(VENV)/installed-run-$(call hash,requirements.lock pyproject.toml)
 TEST_DONE := $(VENV)/installed-test-$(call hash,requirements.lock tests/requirements.lock pyproject.toml)
 PAGES_DONE := $(PAGES)/node_modules/installed-$(call hash,$(PAGES)/package-lock.json $(PAGES)/package.json $(PAGES)/build.mjs $(PAGES)/styles/*)
-# Two processes with a database each; all tests of a file in one of them, since they share what they set up.
-BESIDE := -n 2 --dist loadfile
+# Two processes with a database each; all tests of a file in one of them, since they share what they set up. The
+# longest files come first (tests/conftest.py), not those with the most tests.
+BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
 BROWSER_DONE := $(BROWSER)/node_modules/installed-$(call hash,$(BROWSER)/package-lock.json)
 
 

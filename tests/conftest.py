@@ -9,6 +9,28 @@ from pytest_django import DjangoDbBlocker
 
 from tests import database
 
+# What takes longest comes first, so that processes side by side end together: browsers, then what lives in a council.
+LONGEST = (
+    "tests/browser/",
+    "tests/rehearsal/test_rehearse.py",
+    "tests/journeys/test_load_case.py",
+    "tests/desks/",
+    "tests/house/",
+    "tests/journeys/",
+    "tests/council/",
+)
+
+
+def place_in_line(name: str) -> int:
+    """Return how early a file of tests comes: 0 is first."""
+    return next((place for place, start in enumerate(LONGEST) if name.startswith(start)), len(LONGEST))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; among those alike, the order stays what chance gave."""
+    items.sort(key=lambda item: place_in_line(item.nodeid))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

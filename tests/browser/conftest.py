@@ -39,6 +39,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.heavy)], ids=["walked", "looked-at"])
+def is_looked_at(request: pytest.FixtureRequest) -> bool:
+    """Return whether a walk shall look hard at each page on its way, which takes long; it is walked once without."""
+    return bool(request.param)
+
+
 @pytest.fixture
 def demonstration(settings: Settings) -> None:
     """Run as a demonstration: its banner, its style page."""
@@ -70,12 +76,14 @@ def today(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> pytest.Mon
     return monkeypatch
 
 
-@pytest.fixture(params=["walked", pytest.param("looked-at", marks=pytest.mark.heavy)])
-def walk(chromium: Browser, live_server: LiveServer, pictures: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
+@pytest.fixture
+def walk(
+    chromium: Browser, live_server: LiveServer, pictures: Path, request: pytest.FixtureRequest, is_looked_at: bool
+) -> Iterator[Walk]:
     """Return somebody with a keyboard; once more, slowly, with every page on the way looked at in the end."""
     one = Walk(chromium, live_server)
     yield one
-    if request.param == "walked":
-        one.close()
-    else:
+    if is_looked_at:
         one.look(pictures, request.node.originalname.removeprefix("test_"))
+    else:
+        one.close()

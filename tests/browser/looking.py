@@ -77,7 +77,7 @@ def invalid(documents: Mapping[str, str]) -> list[str]:
             ["java", *HASTY, "-Xss4m", "-jar", _wanted(CHECKER), "--errors-only", "--format", "json", *paths],
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
     messages = json.loads(done.stderr)["messages"]

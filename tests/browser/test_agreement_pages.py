@@ -21,7 +21,7 @@ from tests.council.bodies.making import make_case, make_idea
 from tests.shared_data import shared
 
 AT = datetime(2015, 5, 4, 9, tzinfo=UTC)
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def enter(context: BrowserContext, server: LiveServer, role: Role, **whom: int |
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
+@pytest.mark.heavy  # the default walk is that by keyboard
 def test_a_resident_books_pays_and_cancels_without_scripts(
     resident: BrowserContext, market: Market, pictures: Path
 ) -> None:
@@ -119,6 +120,7 @@ def test_who_comes_too_late_sees_what_is_left(resident: BrowserContext, market: 
     expect(page.get_by_label("2pm to 4pm")).to_have_count(1)
 
 
+@pytest.mark.heavy  # looks hard at ten pages
 def test_every_page_of_a_booking_is_accessible(
     chromium: Browser, live_server: LiveServer, market: Market, pictures: Path
 ) -> None:

@@ -94,7 +94,9 @@ def walk(page: Page) -> None:
         page.get_by_role("button", name="Continue").click()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", [name if name == "found" else pytest.param(name, marks=pytest.mark.heavy) for name in PAGES]
+)
 def test_a_page_is_accessible_and_fits_wide_and_narrow(page: Page, name: str, pictures: Path) -> None:
     for width in (looking.WIDE, looking.NARROW):
         page.set_viewport_size({"width": width, "height": 900})
@@ -104,12 +106,12 @@ def test_a_page_is_accessible_and_fits_wide_and_narrow(page: Page, name: str, pi
     looking.looks(page, f"frontdoor-{name}", pictures)
 
 
+@pytest.mark.heavy  # the default walk is that without scripts
 def test_the_check_is_walked_to_its_result(page: Page, pictures: Path) -> None:
     walk(page)
     looking.assert_accessible(page)
     looking.looks(page, "frontdoor-check-answers", pictures)
     page.get_by_role("button", name="See the result").click()
-    # On 1 May 2015 the guarantee is £189.00: £200.00 and £10.00 for savings leave £21.00.
     expect(page.locator(".rs-headline")).to_contain_text("pays £21.00 a week")
     looking.assert_accessible(page)
     looking.assert_fits(page)
@@ -137,6 +139,9 @@ def test_the_front_door_is_whole_without_scripts(chromium: Browser, live_server:
     expect(page.locator(".rs-headline")).to_have_text("We found 1 service for “games” in Corby.")
     walk(page)
     expect(page.locator("h1")).to_have_text("Check your answers")
+    page.get_by_role("button", name="See the result").click()
+    # On 1 May 2015 the guarantee is £189.00: £200.00 and £10.00 for savings leave £21.00.
+    expect(page.locator(".rs-headline")).to_contain_text("pays £21.00 a week")
     context.close()
 
 
@@ -152,7 +157,11 @@ def test_a_search_is_made_by_keyboard_alone(page: Page) -> None:
     expect(page.locator(".rs-headline")).to_have_text("We found 1 service for “reading”.")
 
 
+def test_a_first_visit_is_light(page: Page) -> None:
+    assert looking.weight_of(page, "/") <= looking.HEAVIEST
+
+
+@pytest.mark.heavy  # the checker of HTML takes seconds to start
 def test_pages_are_valid_and_light(page: Page) -> None:
     looking.assert_valid(*(page.request.get(address).text() for address in PAGES.values()))
-    for address in ("/", "/find"):
-        assert looking.weight_of(page, address) <= looking.HEAVIEST
+    assert looking.weight_of(page, "/find") <= looking.HEAVIEST

@@ -134,6 +134,7 @@ def acting(connection: psycopg.Connection[tuple[object, ...]], role: str) -> Ite
         }
         for name, value in settings.items():
             connection.execute("SELECT set_config(%s, %s, true)", [f"rightsource.{name}", value])
+        connection.execute("SAVEPOINT attempt")  # what is tried goes back to it, so one is enough
         yield
     finally:
         connection.execute("ROLLBACK")
@@ -141,7 +142,6 @@ def acting(connection: psycopg.Connection[tuple[object, ...]], role: str) -> Ite
 
 def tried(connection: psycopg.Connection[tuple[object, ...]], statement: sql.Composable, values: list[object]) -> int:
     """Return how many rows a statement touched; -1 when the database refused for lack of rights."""
-    connection.execute("SAVEPOINT attempt")
     try:
         count = connection.execute(statement, values).rowcount
     except psycopg.errors.InsufficientPrivilege:

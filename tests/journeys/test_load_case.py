@@ -59,6 +59,7 @@ def loaded_year(case):
     return FinancialYear(case.budget_year)
 
 
+@pytest.mark.heavy  # loads a whole council twice
 @pytest.mark.django_db(transaction=True)
 def test_a_load_that_is_killed_half_way_leaves_nothing(monkeypatch):
     def dies(_):

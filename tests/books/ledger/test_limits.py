@@ -196,6 +196,7 @@ def test_the_same_posting_from_many_threads_counts_once() -> None:
         assert queries.balance_of_line(line_id=line.pk).actual == Money(100)
 
 
+@pytest.mark.heavy  # waits out the five seconds
 @pytest.mark.django_db(transaction=True)
 def test_a_line_that_stays_locked_asks_to_try_again() -> None:
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):

@@ -146,13 +146,17 @@ def test_the_finance_officer_stops_a_line_and_lifts_it_on_pages(db: None, monkey
     assert "£600.00 in 1 promise. It is delivered and paid as it is owed." in checked
     assert "No budget line is stopped" in read(client, "/desk/finance/controls"), "a look binds nothing"
     assert client.post(f"{here}/control", {**told, "step": "do"})["Location"] == f"{here}#control"
-    assert "New spending is stopped on 1 budget line." in read(client, "/desk/finance/controls")
+    standing = read(client, "/desk/finance/controls")
+    assert "New spending is stopped on 1 budget line." in standing
+    assert f'href="{here}/control/lift"' in standing and "Lift the stop" in standing
+    assert "Lift" not in read(client, "/desk/finance/controls?format=csv")
     stopped = read(client, here)
     assert WHY in stopped and "New spending on this line is stopped" in stopped
     holder = Client()
     sign_in(holder, Role.BUDGET_HOLDER)
     assert "New spending is stopped on Home care for older people" in read(holder, "/desk")
     assert WHY in read(holder, here) and "Lift it" not in read(holder, here)
+    assert "Lift the stop" not in read(holder, "/desk/finance/controls")
     read(holder, f"{here}/control/lift", 403)
     read(holder, f"{here}/control", 403)
     assert client.get(f"{here}/control")["Location"] == f"{here}/control/lift"

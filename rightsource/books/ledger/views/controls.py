@@ -38,6 +38,7 @@ def controls(request: HttpRequest) -> HttpResponse:
     standing = queries.notices_standing()
     stopped = sum(row.kind == LineNoticeKind.STOP for row in standing)
     on = today()
+    lifting = Column("action", "Change", href=lambda row: f"/desk/finance/lines/{row['id']}/control/lift")
     table = Table(
         caption="Warnings and stops",
         columns=[
@@ -47,6 +48,7 @@ def controls(request: HttpRequest) -> HttpResponse:
             Column("since", "Since", "day"),
             Column("left", "Left now", "pounds"),
             Column("holder", "Holder"),
+            *([lifting] if request.actor.may(Permission.SPENDING_CONTROL) and not is_csv_asked(request) else []),
         ],
         rows=[
             {
@@ -60,6 +62,7 @@ def controls(request: HttpRequest) -> HttpResponse:
                 - row.line.balance.committed_pence
                 - row.line.balance.actual_pence,
                 "holder": row.line.holder_title or "Nobody yet",
+                "action": f"Lift the {'stop' if row.kind == LineNoticeKind.STOP else 'warning'}",
             }
             for row in standing
         ],
