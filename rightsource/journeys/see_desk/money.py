@@ -124,6 +124,7 @@ def lines_under_notice(looking: Looking) -> Looked:
 
 def holders_missing(looking: Looking) -> Looked:
     """Return the lines that nobody holds (control R13)."""
+    may_name = looking.actor.may(Permission.HOLDER_NAME)
     return Looked(
         [
             Alert(
@@ -131,8 +132,8 @@ def holders_missing(looking: Looking) -> Looked:
                 why="A line without a holder can have no budget.",
                 on=looking.year.starts_on,
                 href=f"/desk/finance/lines/{line.pk}",
-                action="Look at the line",
-                action_href=f"/desk/finance/lines/{line.pk}",
+                action="Name a holder" if may_name else "Look at the line",
+                action_href=f"/desk/finance/lines/{line.pk}" + ("/holder" if may_name else ""),
             )
             for line in ledger.orphan_lines(year=looking.year)
         ],

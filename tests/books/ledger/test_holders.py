@@ -54,6 +54,7 @@ def test_the_finance_officer_names_a_holder_on_pages(db: None, monkeypatch: pyte
     here = f"/desk/finance/lines/{line.pk}"
     assert "Nobody yet" in client.get(here).content.decode() and f"{here}/holder" in client.get(here).content.decode()
     assert other.get(f"{here}/holder").status_code == 403 and f"{here}/holder" not in other.get(here).content.decode()
+    assert f'href="{here}/holder"' in client.get("/desk").content.decode()
     assert client.get("/desk/finance/lines/999/holder").status_code == 404
     told = {**TOLD, "person": str(ada.pk)}
     wrong = client.post(f"{here}/holder", {**told, "role": "director"})
