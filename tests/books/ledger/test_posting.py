@@ -107,7 +107,7 @@ def test_ring_fenced_money_is_not_spent_outside_its_purpose() -> None:
 
 
 @pytest.mark.parametrize(
-    "over", [{"account": "lottery"}, {"service_line": "lottery"}, {"counterparty": "lottery"}, {"line_id": 7}]
+    "over", [{"account": "lottery"}, {"service_line": "lottery"}, {"counterparty": "lottery"}, {"line_id": 10**9}]
 )
 def test_what_the_ledger_does_not_know_is_refused(over: dict[str, object]) -> None:
     line = make_budget_line("1000")
