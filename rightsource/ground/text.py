@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 # Letters that Unicode does not take apart into a plain letter and an accent.
 PLAIN = str.maketrans(
@@ -65,6 +66,7 @@ def sort_key(name: str) -> str:
     return "0".join("".join(_piece_key(piece) for piece in word) for word in pieces)
 
 
+@lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """Return the name as part of an address.
 

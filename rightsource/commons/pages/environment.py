@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.signals import setting_changed
 from django.http import HttpRequest
 from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from rightsource.commons.pages import components, rules
 from rightsource.ground import text
@@ -36,12 +38,29 @@ def govuk_loader() -> PrefixLoader:
     return PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
 
 
+@lru_cache(maxsize=1024)  # an asset has one address as long as the council runs
 def static(path: str) -> str:
     """Return the address of an asset; a page is still shown when the assets were never built."""
     try:
         return staticfiles_storage.url(path)
     except ValueError:  # not in the manifest: nobody ran `npm ci` before collectstatic
         return settings.STATIC_URL + path
+
+
+setting_changed.connect(lambda **_: static.cache_clear(), weak=False)
+
+
+@lru_cache(maxsize=1024)
+def provenance_tag(provenance: str, source: str = "") -> Markup:
+    """Return where a figure comes from as a tag, with the way to its source where there is one."""
+    given = Markup('class="rs-provenance rs-provenance--{0}" title="{1}: {2}"').format(
+        provenance, provenance.capitalize(), rules.PROVENANCE_WORDS[rules.Provenance(provenance)]
+    )
+    href = rules.source_href(provenance, source)
+    if not href:
+        return Markup("<span {0}>{1}</span>").format(given, provenance)
+    more = Markup('<span class="govuk-visually-hidden">: see the source</span>')
+    return Markup('<a {0} href="{1}">{2}{3}</a>').format(given, href, provenance, more)
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
@@ -76,6 +95,7 @@ def environment(**options: Any) -> Environment:
         demonstration=lambda: bool(getattr(settings, "DEMONSTRATION", False)),
         Provenance=rules.Provenance,
         provenance_words=rules.PROVENANCE_WORDS,
+        provenance_of=provenance_tag,
         source_href=rules.source_href,
         line_of_sight_places=rules.line_of_sight,
         first_input=components.first_input,

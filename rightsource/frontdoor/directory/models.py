@@ -61,20 +61,22 @@ class PublishedService(models.Model):
 
     kept = Kept.WORKING
 
+    # What a search reads of every row it ranks stands first: the rest of a row is not looked at.
     slug = models.TextField(primary_key=True)
+    sort_key = models.TextField()
+    needs = ArrayField(models.TextField())
+    found_from = ArrayField(models.TextField())  # the areas, what holds them and what they hold
+    search = SearchVectorField()
     open_id = models.UUIDField(unique=True)
     name = models.TextField()
-    sort_key = models.TextField()
     summary = models.TextField()
     description = models.TextField(blank=True, default="")
     organisation_name = models.TextField()
     body_code = models.TextField(blank=True, default="")
-    needs = ArrayField(models.TextField())
     audience = models.TextField(blank=True, default="")
     min_age = models.PositiveSmallIntegerField(null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(null=True, blank=True)
     area_codes = ArrayField(models.TextField())
-    found_from = ArrayField(models.TextField())  # the areas, what holds them and what they hold
     area_names = models.TextField(blank=True, default="")
     venue = models.TextField(blank=True, default="")
     venue_address = models.TextField(blank=True, default="")
@@ -92,7 +94,6 @@ class PublishedService(models.Model):
     last_checked_on = models.DateField()
     provenance = models.TextField()
     changed_at = models.DateTimeField()
-    search = SearchVectorField()
 
     class Meta:
         indexes = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -11,18 +13,46 @@ from django.db.models import Q
 
 from rightsource.commons.access.rules import Actor
 from rightsource.frontdoor.directory.models import PublishedService, Service
-from rightsource.frontdoor.directory.rules import PAGE_SIZE, text_query, words_of
+from rightsource.frontdoor.directory.rules import PAGE_SIZE, Freshness, freshness, text_query, who_for, words_of
 
-SHOWN = [column for column in PublishedService._meta.concrete_fields if column.column != "search"]
-COLUMNS, FIELDS = [column.column for column in SHOWN], [column.attname for column in SHOWN]
 MOST_PAGES = 100_000
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedService:
+    """What a list of found services shows of one."""
+
+    slug: str
+    name: str
+    summary: str
+    audience: str
+    min_age: int | None
+    max_age: int | None
+    venue: str
+    area_names: str
+    price: str
+    quality: int | None
+    next_available_on: date | None
+    assured_on: date | None
+    last_checked_on: date
+    provenance: str
+
+    @property
+    def who_for(self) -> str:
+        """Who the service is for, in a few words."""
+        return who_for(audience=self.audience, min_age=self.min_age, max_age=self.max_age)
+
+    def freshness(self, on: date) -> Freshness:
+        """Whether the entry can be relied on, on a day."""
+        return freshness(assured_on=self.assured_on, last_checked_on=self.last_checked_on, on=on)
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Generic[Row]):
     """One page of what a search found."""
 
-    services: Sequence[PublishedService]
+    services: Sequence[Row]
     total: int
     page: int
     pages: int
@@ -30,13 +60,73 @@ class Found:
     words: Sequence[str] = field(default_factory=list)
 
 
-def search(*, text: str = "", need: str = "", area_code: str = "", page: int = 1, size: int = PAGE_SIZE) -> Found:
+def search(
+    *, text: str = "", need: str = "", area_code: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Found[PublishedService]:
     """Return a page of the published services with the words, the need and the place, best first, in one query.
 
     Where no service has every word, those with any of them are returned and marked as near.
     """
+    whole = [column for column in PublishedService._meta.concrete_fields if column.column != "search"]
+    names = [column.attname for column in whole]
+    return _search(
+        text=text,
+        need=need,
+        area_code=area_code,
+        page=page,
+        size=size,
+        columns=[column.column for column in whole],
+        make=lambda row: PublishedService.from_db(connection.alias, names, row),
+    )
+
+
+def search_listed(
+    *, text: str = "", need: str = "", area_code: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Found[ListedService]:
+    """Return the same page with no more of each service than a list shows: a page of many rows is read often."""
+    return _search(
+        text=text,
+        need=need,
+        area_code=area_code,
+        page=page,
+        size=size,
+        columns=[each.name for each in fields(ListedService)],
+        make=lambda row: ListedService(*row),
+    )
+
+
+def _search(
+    *,
+    text: str,
+    need: str,
+    area_code: str,
+    page: int,
+    size: int,
+    columns: Sequence[str],
+    make: Callable[[Sequence[Any]], Row],
+) -> Found[Row]:
+    """Ask for one page of services, each with these columns."""
     words = words_of(text)
     page = min(max(page, 1), MOST_PAGES)
+    statement, values = _statement(words=words, need=need, area_code=area_code, columns=columns)
+    with connection.cursor() as cursor:  # planned each time: what is best depends on how common the words are
+        cursor.execute(statement, {**values, "size": size, "skipped": (page - 1) * size})
+        rows = cursor.fetchall()
+    total_found = rows[0][0]
+    return Found(
+        services=[make(row[2:]) for row in rows if row[2] is not None],
+        total=total_found,
+        page=page,
+        pages=max(1, -(-total_found // size)),
+        is_near=any(row[1] for row in rows),
+        words=words,
+    )
+
+
+def _statement(
+    *, words: Sequence[str], need: str, area_code: str, columns: Sequence[str]
+) -> tuple[str, Mapping[str, object]]:
+    """Return the statement of a search, one for each form that a search can take, and its values."""
     conditions, values = ["true"], {}
     if need:
         conditions.append("needs @> ARRAY[%(need)s]")
@@ -50,44 +140,31 @@ def search(*, text: str = "", need: str = "", area_code: str = "", page: int = 1
     keys = "slug, sort_key"
     if words:
         values |= {"every": text_query(words, joined_by="&"), "any": text_query(words, joined_by="|")}
+        any_word = (  # one word is every word: nothing is near it
+            ""
+            if len(words) == 1
+            else f" UNION ALL SELECT {keys}, ts_rank(search, to_tsquery('english', %(any)s)), true "
+            f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(any)s) "
+            "AND NOT EXISTS (SELECT FROM every_word)"
+        )
         found = (
             f"every_word AS MATERIALIZED (SELECT {keys}, ts_rank(search, to_tsquery('english', %(every)s)) AS rank "
             f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(every)s)), "
-            f"found AS MATERIALIZED (SELECT *, false AS is_near FROM every_word UNION ALL "
-            f"SELECT {keys}, ts_rank(search, to_tsquery('english', %(any)s)), true "
-            f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(any)s) "
-            "AND NOT EXISTS (SELECT FROM every_word))"
+            f"found AS MATERIALIZED (SELECT *, false AS is_near FROM every_word{any_word})"
         )
         total = "SELECT count(*) AS total FROM found"
         shown = "SELECT * FROM found ORDER BY rank DESC, sort_key, slug"
-    elif need or area_code:
-        found = f"found AS MATERIALIZED (SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where})"
-        total = "SELECT count(*) AS total FROM found"
-        shown = "SELECT * FROM found ORDER BY sort_key, slug"
-    else:  # the index gives the first page; only the count reads them all
+    else:  # the index by name gives the page; only the count reads them all
         found = f"total_of AS (SELECT count(*) AS total FROM {table} WHERE {where})"
         total = "SELECT total FROM total_of"
         shown = f"SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where} ORDER BY sort_key, slug"
-    columns = ", ".join(f"row.{column}" for column in COLUMNS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {found}, counted AS ({total}), shown AS ({shown} LIMIT %(size)s OFFSET %(skipped)s) "
-            f"SELECT total, is_near, {columns} FROM counted LEFT JOIN shown ON true "
-            f"LEFT JOIN {table} AS row ON row.slug = shown.slug "
-            "ORDER BY shown.rank DESC NULLS LAST, shown.sort_key, shown.slug",
-            {**values, "size": size, "skipped": (page - 1) * size},
-        )
-        rows = cursor.fetchall()
-    total_found = rows[0][0]
-    services = [PublishedService.from_db(connection.alias, FIELDS, row[2:]) for row in rows if row[2] is not None]
-    return Found(
-        services=services,
-        total=total_found,
-        page=page,
-        pages=max(1, -(-total_found // size)),
-        is_near=any(row[1] for row in rows),
-        words=words,
-    )
+    asked = ", ".join(f"row.{column}" for column in columns)
+    return (
+        f"WITH {found}, counted AS ({total}), shown AS ({shown} LIMIT %(size)s OFFSET %(skipped)s) "
+        f"SELECT total, is_near, {asked} FROM counted LEFT JOIN shown ON true "
+        f"LEFT JOIN {table} AS row ON row.slug = shown.slug "
+        "ORDER BY shown.rank DESC NULLS LAST, shown.sort_key, shown.slug"
+    ), values
 
 
 def service(*, slug: str) -> PublishedService | None:

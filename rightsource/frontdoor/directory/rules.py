@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from rightsource.ground import parameters
@@ -195,6 +196,7 @@ class Freshness:
     sentence: str
 
 
+@lru_cache(maxsize=4096)  # a list asks the same of many entries
 def freshness(*, assured_on: date | None, last_checked_on: date, on: date) -> Freshness:
     """Say when an entry was assured and last checked, and whether that is too long ago."""
     # The national family hubs directory was stopped in April 2025 because its entries were not kept fresh.

@@ -148,43 +148,43 @@ def _publish_rows(slugs: Sequence[str], *, on: date) -> None:
             found_from[codes] = codes_found_from(codes=list(codes), parents=parents)
         venue = kept.venue
         rows.append(
-            (
-                kept.slug,
-                open_id("service", kept.slug),
-                kept.name,
-                kept.sort_key,
-                kept.summary,
-                kept.description,
-                kept.organisation_name,
-                kept.body_code,
-                kept.needs,
-                kept.audience,
-                kept.min_age,
-                kept.max_age,
-                kept.area_codes,
-                found_from[codes],
-                sentence_list([names.get(code, code) for code in codes]),
-                "" if venue is None else venue.name,
-                "" if venue is None else venue.address,
-                "" if venue is None else venue.postcode,
-                None if venue is None else venue.latitude,
-                None if venue is None else venue.longitude,
-                kept.website,
-                kept.email,
-                kept.phone,
-                kept.assured_on,
-                kept.last_checked_on,
-                kept.provenance,
-                kept.changed_at,
-                search_text(kept.name),
-                search_text(*(NEEDS.get(need, need) for need in kept.needs), kept.audience),
-                search_text(kept.summary, kept.organisation_name, "" if venue is None else venue.name),
-                search_text(kept.description, *(names.get(code, "") for code in codes)),
-            )
+            {
+                "slug": kept.slug,
+                "open_id": open_id("service", kept.slug),
+                "name": kept.name,
+                "sort_key": kept.sort_key,
+                "summary": kept.summary,
+                "description": kept.description,
+                "organisation_name": kept.organisation_name,
+                "body_code": kept.body_code,
+                "needs": kept.needs,
+                "audience": kept.audience,
+                "min_age": kept.min_age,
+                "max_age": kept.max_age,
+                "area_codes": kept.area_codes,
+                "found_from": found_from[codes],
+                "area_names": sentence_list([names.get(code, code) for code in codes]),
+                "venue": "" if venue is None else venue.name,
+                "venue_address": "" if venue is None else venue.address,
+                "venue_postcode": "" if venue is None else venue.postcode,
+                "latitude": None if venue is None else venue.latitude,
+                "longitude": None if venue is None else venue.longitude,
+                "website": kept.website,
+                "email": kept.email,
+                "phone": kept.phone,
+                "assured_on": kept.assured_on,
+                "last_checked_on": kept.last_checked_on,
+                "provenance": kept.provenance,
+                "changed_at": kept.changed_at,
+                "A": search_text(kept.name),
+                "B": search_text(*(NEEDS.get(need, need) for need in kept.needs), kept.audience),
+                "C": search_text(kept.summary, kept.organisation_name, "" if venue is None else venue.name),
+                "D": search_text(kept.description, *(names.get(code, "") for code in codes)),
+            }
         )
-    slots = ", ".join(["%s"] * len(WRITTEN))
-    vector = " || ".join(f"setweight(to_tsvector('english', %s), '{weight}')" for weight in "ABCD")
-    update = ", ".join(f"{column} = excluded.{column}" for column in [*WRITTEN[1:], "search"])
+    slots = ", ".join(f"%({column})s" for column in WRITTEN)
+    vector = " || ".join(f"setweight(to_tsvector('english', %({weight})s), '{weight}')" for weight in "ABCD")
+    update = ", ".join(f"{column} = excluded.{column}" for column in [*WRITTEN, "search"] if column != "slug")
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(WRITTEN)}, price, search) VALUES ({slots}, '', {vector}) "

@@ -34,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/start.html", context)
 
 
-def _sentence(found: queries.Found, *, text: str, need: str, place: str) -> str:
+def _sentence(found: queries.Found[queries.ListedService], *, text: str, need: str, place: str) -> str:
     """Return the first sentence of the page: how many, of what, where."""
     of_what = f" for “{text}”" if text else ""
     to_what = f" for {NEEDS[need].lower()}" if need else ""
@@ -59,7 +59,7 @@ def find(request: HttpRequest) -> HttpResponse:
     place = next((choice for choice in choices if asked in (choice[0], choice[2])), None)
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    found = queries.search(text=text, need=need, area_code=place[2] if place else "", page=page)
+    found = queries.search_listed(text=text, need=need, area_code=place[2] if place else "", page=page)
     first = (found.page - 1) * PAGE_SIZE + 1
     last = first + len(found.services) - 1
     headline = _sentence(found, text=text, need=need, place=place[1] if place else "")

@@ -36,7 +36,10 @@ def staff(*bodies: int) -> Actor:
 
 def names(**asked: Any) -> list[str]:
     with acting_as(PUBLIC, purpose=Purpose.VIEW):
-        return [service.name for service in queries.search(**asked).services]
+        found = [service.name for service in queries.search(**asked).services]
+        listed = [service.name for service in queries.search_listed(**asked).services]
+    assert listed == found, "a list shows the services that a feed gives"
+    return found
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from rightsource.commons.pages import rules
 from rightsource.commons.pages.components.fields import DayField, PoundsField, first_input, plainly
@@ -86,14 +86,16 @@ def with_query(address: str, **changes: object) -> str:
     '/open/contracts?body=7&sort=name'
     """
     path, _, query = address.partition("?")
-    parts = QueryDict(query, mutable=True)
-    for name, value in changes.items():
-        name = name.replace("_", "-")
-        if value is None:
+    asked = {name.replace("_", "-"): value for name, value in changes.items()}
+    parts: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        parts.setdefault(name, []).append(value)
+    for name, wanted in asked.items():
+        if wanted is None:
             parts.pop(name, None)
         else:
-            parts[name] = str(value)
-    text = urlencode([(name, value) for name in parts for value in parts.getlist(name)])
+            parts[name] = [str(wanted)]
+    text = urlencode(parts, doseq=True)
     return f"{path}?{text}" if text else path
 
 
