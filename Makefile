@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PAGES := rightsource/commons/pages
 BROWSER := tests/browser
 UV_VERSION := 0.13.9
+unexport PYTHONDONTWRITEBYTECODE  # each process would compile all that it imports, which takes longer than most tests
 export UV_LINK_MODE := copy
 export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.agreements import queries as agreements
 from rightsource.council.bodies import queries as bodies
 from rightsource.council.bodies.rules import Stage
+from rightsource.council.duties import queries as duties
 from tests.books.signing_in import sign_in
 from tests.council.agreements.making import DECISION, make_decision, make_line
 from tests.council.bodies.making import make_case, make_idea, sign_all
@@ -134,3 +137,17 @@ def test_more_agreements_are_asked_for_and_the_gate_says_what_it_lacks(
     other = Client()
     sign_in(other, Role.DIRECTOR)
     assert other.get(ADDRESS).status_code == 403
+
+
+def test_the_powers_of_all_duties_are_read_at_once(commissioner: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert commissioner.get(ADDRESS).status_code == 200
+    assert sum("duties_dutypower" in query["sql"] for query in asked) == 1
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        some = ["care-assessment", "children-in-need", "library-service"]
+        found = duties.rules_with_powers(codes=some)
+        assert "care-assessment" in found
+        for code, (rule, powers) in found.items():
+            assert rule == duties.rule_of(duties.duty(code=code))
+            assert powers == duties.powers_of(duty_code=code)
+            assert powers or code != "care-assessment"

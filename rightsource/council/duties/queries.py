@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from rightsource.council.duties.models import (
     Floor,
     Post,
     PostHolder,
+    Power,
 )
 from rightsource.council.duties.rules import (
     DutyRule,
@@ -129,19 +130,30 @@ def duty(*, code: str) -> Duty:
 def powers_of(*, duty_code: str) -> list[PowerRule]:
     """Return the powers that reach a duty, whenever they are in force."""
     links = DutyPower.objects.filter(duty__code=duty_code).select_related("power").order_by("id")
-    return [
-        PowerRule(
-            code=link.power.code,
-            act=link.power.act,
-            section=link.power.section,
-            forms=frozenset(link.power.forms),
-            is_not_for_profit_only=link.power.is_not_for_profit_only,
-            conditions=link.power.conditions,
-            starts_on=link.power.starts_on,
-            ends_before=link.power.ends_before,
-        )
-        for link in links
-    ]
+    return [_power_rule(link.power) for link in links]
+
+
+def rules_with_powers(*, codes: Collection[str]) -> dict[str, tuple[DutyRule, list[PowerRule]]]:
+    """Return some duties as the rules read them, each with the powers that reach it; two statements."""
+    found: dict[str, tuple[DutyRule, list[PowerRule]]] = {
+        row.code: (rule_of(row), []) for row in Duty.objects.filter(code__in=codes).order_by("id")
+    }
+    for link in DutyPower.objects.filter(duty__code__in=codes).select_related("duty", "power").order_by("id"):
+        found[link.duty.code][1].append(_power_rule(link.power))
+    return found
+
+
+def _power_rule(power: Power) -> PowerRule:
+    return PowerRule(
+        code=power.code,
+        act=power.act,
+        section=power.section,
+        forms=frozenset(power.forms),
+        is_not_for_profit_only=power.is_not_for_profit_only,
+        conditions=power.conditions,
+        starts_on=power.starts_on,
+        ends_before=power.ends_before,
+    )
 
 
 def duties_on(day: date, *, service_line_code: str | None = None) -> list[DutyOnDay]:

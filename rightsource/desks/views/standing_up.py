@@ -96,11 +96,12 @@ def _duties(body: Body, on: date) -> tuple[list[tuple[str, str]], list[tuple[str
     choices: list[tuple[bool, str, str]] = []
     hints = {}
     soon = {row.code: row for day in (on + looked_behind(on), on) for row in duties.duties_on(day)}
+    rules = duties.rules_with_powers(codes=soon)
     for row in soon.values():
-        rule = duties.rule_of(duties.duty(code=row.code))
+        rule, powers = rules[row.code]
         answer = may_discharge(
             rule,
-            duties.powers_of(duty_code=row.code),
+            powers,
             body.legal_form,
             max(on, rule.starts_on),
             is_not_for_profit=body.is_not_for_profit,
