@@ -235,12 +235,19 @@ def test_what_members_declare_and_who_came_is_read_back_before_it_is_kept(
     walk.reads("cannot be recorded as voting on a budget from 1 February 2015 on", "It is not paid yet")
     walk.press("Bar the member")
     walk.reads("May not vote on council tax", "Owns a care home.")
+    walk.press("Record the payment")
+    walk.day("Paid on", "9 2 2015")
+    walk.press("Check the payment")
+    walk.reads("Councillor A may vote on council tax from 9 February 2015 on.")
+    walk.press("Record the payment")
+    walk.reads("Until 9 February 2015.")
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         found = Member.objects.get(pk=first)
         assert found.attendances.get().presence == "present"
         assert (found.interests.get().is_pecuniary, found.interests.get().text) == (True, "Owns a care home.")
         assert found.dispensations.get().reason == "Nobody else knows the care market."
-        assert found.bars.get().starts_on == date(2015, 2, 1)
+        bar = found.bars.get()
+        assert (bar.starts_on, bar.ends_before) == (date(2015, 2, 1), date(2015, 2, 9))
 
 
 def test_the_finance_officer_names_who_holds_a_line(today: pytest.MonkeyPatch, walk: Walk) -> None:

@@ -114,7 +114,8 @@ JOURNEYS = {
     "Keep the members’ record": (
         "GET /api/members/{member_id}", "POST /api/members/{member_id}/interests",
         "POST /api/members/{member_id}/dispensations", "GET /api/members/{member_id}/bars",
-        "POST /api/members/{member_id}/bars", "GET /api/meetings", "POST /api/meetings",
+        "POST /api/members/{member_id}/bars", "POST /api/members/{member_id}/bars/{bar_id}/paid",
+        "GET /api/meetings", "POST /api/meetings",
     ),
     "See": (
         "GET /api/position", "POST /api/forecasts", "GET /api/forecasts", "GET /api/alerts",

@@ -262,6 +262,12 @@ class BarForm(forms.Form):
         return cleaned
 
 
+class PaidForm(forms.Form):
+    """The day on which a member paid what was owed."""
+
+    ends_before = DayField(label="Paid on", help_text="The member may vote from this day on. For example, 9 2 2015")
+
+
 class MeetingForm(forms.Form):
     """A meeting, and who was there."""
 

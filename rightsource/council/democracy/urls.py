@@ -25,6 +25,7 @@ urlpatterns = [
     path("members/<int:member_id>/interest", membership.interest, name="member-interest"),
     path("members/<int:member_id>/dispensation", membership.dispensation, name="member-dispensation"),
     path("members/<int:member_id>/bar", membership.bar, name="member-bar"),
+    path("members/<int:member_id>/bar/<int:bar_id>/paid", membership.paid, name="member-bar-paid"),
     path("desk/democracy/meetings/new", membership.meeting, name="democracy-meeting"),
     path("members", registers.members, name="members"),
     path("consultations", consultations.listed, name="consultations"),

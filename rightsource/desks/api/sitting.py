@@ -13,7 +13,7 @@ from rightsource.council.democracy.rules.sitting import arrears, bar_effect, dis
 from rightsource.desks.api.common import Part, who
 from rightsource.desks.api.shapes import sitting as shapes
 from rightsource.desks.api.shapes.common import Day
-from rightsource.desks.api.shapes.sitting import MemberId
+from rightsource.desks.api.shapes.sitting import BarId, MemberId
 
 part = Part("Keep the members’ record")
 SINCE = Query(None, description="Held on this day or later", examples=["2015-04-01"])
@@ -43,6 +43,7 @@ def _dispensation(name: str, row: Any, *, declared: set[str]) -> dict[str, objec
 
 def _bar(name: str, row: Any) -> dict[str, object]:
     return {
+        "id": row.pk,
         "reason": row.reason,
         "starts_on": row.starts_on,
         "ends_before": row.ends_before,
@@ -144,6 +145,21 @@ def bar(request: HttpRequest, member_id: MemberId, payload: shapes.BarIn) -> obj
         ends_before=payload.ends_before,
         by=who(request),
         at=now(),
+    )
+    return _bar(found.name_public, made)
+
+
+@part.post(
+    "/members/{member_id}/bars/{bar_id}/paid",
+    to=Permission.DECISION_RECORD,
+    answer=shapes.BarOut,
+    summary="Record that a member paid",
+)
+def paid(request: HttpRequest, member_id: MemberId, bar_id: BarId, payload: shapes.PaidIn) -> object:
+    """The bar ends: the member may vote on council tax from the day of payment on."""
+    found = queries.member(member_id=member_id)
+    made = services.end_bar(
+        bar_id=bar_id, member_id=member_id, ends_before=payload.ends_before, by=who(request), at=now()
     )
     return _bar(found.name_public, made)
 

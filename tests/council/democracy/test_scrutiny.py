@@ -1,5 +1,6 @@
 """Enough members call a decision in, scrutiny upholds it or refers it back, and it is decided again, linked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -282,6 +283,14 @@ def test_members_and_meetings_are_kept_on_pages(members: list[int]) -> None:
     assert "from 1 February 2015 on." in unescape(clerk.post(f"{here}/bar", since).content.decode())
     assert "council tax are unpaid" not in read(clerk, here)
     assert clerk.post(f"{here}/bar", since | do).status_code == 302
+    (bar,) = re.findall(rf"{here}/bar/\d+/paid", read(clerk, here))
+    paid = {"ends_before_day": "9", "ends_before_month": "2", "ends_before_year": "2015"}
+    refused = clerk.post(bar, {**paid, "ends_before_day": "1"})
+    assert (refused.status_code, "after 1 February 2015" in refused.content.decode()) == (422, True)
+    assert "may vote on council tax from 9 February 2015 on." in clerk.post(bar, paid).content.decode()
+    assert clerk.post(bar, paid | do).status_code == 302
+    assert "Until 9 February 2015." in read(clerk, here) and "/paid" not in read(clerk, here)
+    assert "No such bar is open" in clerk.post(bar, paid | do).content.decode()
     assert "Owns a care home." in read(Client(), here)
     assert "council tax are unpaid" in read(clerk, here) and "council tax are unpaid" not in read(Client(), here)
     assert read(Client(), "/members/999", 404)
@@ -311,6 +320,9 @@ def test_the_api_keeps_the_members_record_by_the_same_rights(members: list[int])
     assert "from 1 February 2015 on" in str(send(f"{here}/bars", starts_on="2015-02-01")["effect"])
     assert "after the first day" in str(send(f"{here}/bars", starts_on="2015-02-01", ends_before="2015-02-01")["error"])
     assert len(clerk.get(f"{here}/bars").json()) == 1 and public.get(f"{here}/bars").status_code == 401
+    (bar,) = clerk.get(f"{here}/bars").json()
+    assert "not to come" in str(send(f"{here}/bars/{bar['id']}/paid", ends_before="2015-02-27")["error"])
+    assert "until the day before" in str(send(f"{here}/bars/{bar['id']}/paid", ends_before="2015-02-09")["effect"])
     presence = {str(members[0]): "present", str(members[1]): "apologies"}
     held = send("/api/meetings", title="Full council", on="2015-02-19", presence=presence)
     assert (held["present"], held["apologies"], held["absent"]) == (1, 1, 3)

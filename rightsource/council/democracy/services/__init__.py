@@ -15,7 +15,7 @@ from rightsource.council.democracy.services.matters import (
     require_council_tax,
     take_step,
 )
-from rightsource.council.democracy.services.members import add_member, bar_member, give_seat
+from rightsource.council.democracy.services.members import add_member, bar_member, end_bar, give_seat
 from rightsource.council.democracy.services.scrutiny import (
     conclude_call_in,
     decide_again,
@@ -40,6 +40,7 @@ __all__ = [
     "decide",
     "decide_again",
     "declare_interest",
+    "end_bar",
     "file_report",
     "give_seat",
     "grant_dispensation",

@@ -18,7 +18,8 @@ from rightsource.council.democracy.rules import (
     SeatKind,
 )
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError
-from rightsource.ground.text import sort_key
+from rightsource.ground.text import long_date, sort_key
+from rightsource.ground.time import day_in_london
 
 
 @transaction.atomic
@@ -88,4 +89,23 @@ def bar_member(
         raise MeetingRefusedError("Give a day of payment after the first day, or leave it out.")
     bar = Bar.objects.create(member_id=member_id, reason=reason, starts_on=starts_on, ends_before=ends_before)
     record.audit(by=by, at=at, verb="member.bar", subject=Reference.of("democracy", "member", member_id))
+    return bar
+
+
+@transaction.atomic
+def end_bar(*, bar_id: int, member_id: int, ends_before: date, by: Actor, at: datetime) -> Bar:
+    """What a member owed is paid on a day: from then on the member may vote on council tax again.
+
+    :raises MeetingRefusedError: if there is no such open bar of the member, or the day does not fit
+    """
+    bar = Bar.objects.select_for_update().filter(pk=bar_id, member_id=member_id, ends_before=None).first()
+    if bar is None:
+        raise MeetingRefusedError("No such bar is open for this member. Look at the member again.")
+    if not bar.starts_on < ends_before <= day_in_london(at):
+        raise MeetingRefusedError(
+            f"Give the day on which it was paid: after {long_date(bar.starts_on)}, and not to come."
+        )
+    bar.ends_before = ends_before
+    bar.save(update_fields=["ends_before"])
+    record.audit(by=by, at=at, verb="member.end_bar", subject=Reference.of("democracy", "member", member_id))
     return bar

@@ -12,7 +12,14 @@ from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
 from rightsource.council.democracy import queries, services
-from rightsource.council.democracy.forms import INTEREST_KINDS, BarForm, DispensationForm, InterestForm, MeetingForm
+from rightsource.council.democracy.forms import (
+    INTEREST_KINDS,
+    BarForm,
+    DispensationForm,
+    InterestForm,
+    MeetingForm,
+    PaidForm,
+)
 from rightsource.council.democracy.models import Member
 from rightsource.council.democracy.rules import MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, Presence, attendance_finding
@@ -23,6 +30,7 @@ from rightsource.ground.text import long_date, pluralise
 
 REFUSALS = (MeetingRefusedError,)
 CRUMBS = ({"text": "Members", "href": "/members"},)
+FEW = "Known to democratic services, the finance and the monitoring officer, and the member alone."
 ABSENT = Presence.ABSENT
 PRESENCE = {Presence.PRESENT: "Present", Presence.APOLOGIES: "Sent apologies", ABSENT: "Absent"}
 
@@ -100,6 +108,10 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
                 {
                     "label": f"From {long_date(row.starts_on)}",
                     "value": row.reason + (f" Until {long_date(row.ends_before)}." if row.ends_before else ""),
+                    "action": "Record the payment",
+                    "action_href": f"/members/{member_id}/bar/{row.pk}/paid"
+                    if may_keep and not row.ends_before
+                    else "",
                 }
                 for row in found.bars.all()
             ],
@@ -267,7 +279,6 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
     made = confirmed(request, form, refusals=REFUSALS, act=keep)
     if made:
         return redirect("member", member_id=member_id)
-    few = "Known to democratic services, the finance and the monitoring officer, and the member alone."
     if made is False:
         starts, ends = form.cleaned_data["starts_on"], form.cleaned_data["ends_before"]
         return _checked(
@@ -281,9 +292,41 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
                     "value": bar_effect(name=found.name_public, starts_on=starts, ends_before=ends),
                 },
             ],
-            title="Check the bar", button="Bar the member", words=few,
+            title="Check the bar", button="Bar the member", words=FEW,
         )  # fmt: skip
-    return _asked(request, found, form, "Bar the member from votes on council tax", few, check="Check the bar")
+    return _asked(request, found, form, "Bar the member from votes on council tax", FEW, check="Check the bar")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
+def paid(request: HttpRequest, member_id: int, bar_id: int) -> HttpResponseBase:
+    """Record that a member paid, so that the member may vote again, after it was read back."""
+    found = member_or_404(member_id)
+    form = PaidForm(request.POST or None)
+
+    def end() -> None:
+        services.end_bar(
+            bar_id=bar_id,
+            member_id=member_id,
+            ends_before=form.cleaned_data["ends_before"],
+            by=request.actor,
+            at=now(),
+        )
+
+    made = confirmed(request, form, refusals=REFUSALS, act=end)
+    if made:
+        return redirect("member", member_id=member_id)
+    if made is False:
+        ends = long_date(form.cleaned_data["ends_before"])
+        return _checked(
+            request, found, form,
+            [
+                {"label": "Paid on", "value": ends},
+                {"label": "What it does", "value": f"{found.name_public} may vote on council tax from {ends} on."},
+            ],
+            title="Check the payment", button="Record the payment", words=FEW,
+        )  # fmt: skip
+    return _asked(request, found, form, "Record that it was paid", FEW, check="Check the payment")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

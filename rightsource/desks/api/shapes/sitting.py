@@ -10,6 +10,7 @@ from ninja import Path, Schema
 from rightsource.council.democracy.rules.scrutiny import Presence
 from rightsource.desks.api.shapes.common import MOST, Code, Day, Name, Words, told
 
+BarId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the bar", examples=[3])]
 MemberId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the member", examples=[12])]
 
 
@@ -55,9 +56,16 @@ class BarIn(Schema):
     ends_before: Day | None = told("The day on which it was paid, if it was", None, default=None)
 
 
+class PaidIn(Schema):
+    """The day on which a member paid what was owed."""
+
+    ends_before: Day = told("The day of payment: the member may vote from it on", "2015-02-09")
+
+
 class BarOut(Schema):
     """Days on which a member may not vote on council tax, known to few."""
 
+    id: int = told("The number of the bar", 3)
     reason: str = told("Why", "2 months or more of council tax are unpaid.")
     starts_on: date = told("The day from which it holds", "2015-02-01")
     ends_before: date | None = told("The day on which it was paid, if it was", None)
