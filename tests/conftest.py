@@ -55,5 +55,7 @@ TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a deliberate change of the access matrix write its file anew."""
+    """Let a deliberate change of the access matrix, or of what pages ask, write its file anew."""
     parser.addoption("--write-access-matrix", action="store_true", help="write docs/reference/access-matrix.txt")
+    file = "docs/reference/statements-by-address.txt"
+    parser.addoption("--write-statement-counts", action="store_true", help=f"write {file}")

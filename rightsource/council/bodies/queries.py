@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -80,6 +81,11 @@ def steps_of(*, body_id: int) -> Sequence[BodyStep]:
     return list(BodyStep.objects.filter(body_id=body_id).order_by("id"))
 
 
+def latest_steps(*, body_ids: Collection[int]) -> dict[int, BodyStep]:
+    """Return the latest step of each of these bodies, by number; one statement for any number."""
+    return {row.body_id: row for row in BodyStep.objects.filter(body_id__in=list(body_ids)).order_by("id")}
+
+
 def case_of(*, body_id: int) -> BusinessCase | None:
     """Return the latest version of a body's business case, where the acting person may see it."""
     return BusinessCase.objects.filter(body_id=body_id).order_by("-version").first()
@@ -116,11 +122,38 @@ def sign_offs_of(*, case_id: int) -> Sequence[SignOff]:
     return list(SignOff.objects.filter(business_case_id=case_id).order_by("at", "id"))
 
 
+def signers_of(*, case_ids: Collection[int]) -> dict[int, list[SignOffRole]]:
+    """Return who signed each of these versions, in order; one statement for any number."""
+    found: dict[int, list[SignOffRole]] = {number: [] for number in case_ids}
+    for row in SignOff.objects.filter(business_case_id__in=list(case_ids)).order_by("at", "id"):
+        found[row.business_case_id].append(SignOffRole(row.role))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AtGate:
+    """The latest case of a planned body, whose names stand under it, and what still keeps the gate closed."""
+
+    case: BusinessCase | None
+    signed: list[SignOffRole]
+    missing: list[str]
+
+
+def at_gate(*, body_ids: Collection[int]) -> dict[int, AtGate]:
+    """Return how each of these bodies stands at the gate; two statements for any number."""
+    latest = {row.body_id: row for row in BusinessCase.objects.filter(body_id__in=list(body_ids)).order_by("version")}
+    signers = signers_of(case_ids=[row.pk for row in latest.values()])
+    found = {}
+    for number in body_ids:
+        case = latest.get(number)
+        signed = [] if case is None else signers[case.pk]
+        found[number] = AtGate(case, signed, gate_missing(parts_of(case), signed))
+    return found
+
+
 def gate(*, body_id: int) -> list[str]:
     """Return what still keeps the gate closed: a sentence for each part and sign-off that is absent."""
-    case = case_of(body_id=body_id)
-    signed = [] if case is None else [SignOffRole(row.role) for row in sign_offs_of(case_id=case.pk)]
-    return gate_missing(parts_of(case), signed)
+    return at_gate(body_ids=[body_id])[body_id].missing
 
 
 def decision_behind(*, decision_ref: str, on: date, what: str, must_be_key: bool = False) -> democracy.Decision:
@@ -198,7 +231,17 @@ def accounts_of(*, body_id: int) -> Sequence[BodyAccounts]:
 
 def health_of(*, body_id: int, change: Money | None = None) -> Health | None:
     """Return a body's health by its latest accounts, as it would be after a change of the price; None without any."""
-    latest = next(iter(accounts_of(body_id=body_id)), None)
+    return _health(next(iter(accounts_of(body_id=body_id)), None), change)
+
+
+def healths_of(*, body_ids: Collection[int]) -> dict[int, Health | None]:
+    """Return the same of bodies as they stand, by number; one statement for any number."""
+    rows = BodyAccounts.objects.filter(body_id__in=list(body_ids)).order_by("year", "id")
+    latest = {row.body_id: row for row in rows}
+    return {number: _health(latest.get(number), None) for number in body_ids}
+
+
+def _health(latest: BodyAccounts | None, change: Money | None) -> Health | None:
     if latest is None:
         return None
     return health(

@@ -1,5 +1,6 @@
 """A resident's own account over the API: messages, results, personal budget, reports of problems and their answers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -38,7 +39,7 @@ def answers(request: HttpRequest) -> object:
             "charge_weekly_pence": row.charge_weekly_pence,
             "cannot_compute": row.cannot_compute,
             "is_estimate": row.is_estimate,
-            "comes_out_the_same_today": eligibility.recompute(answer_id=row.pk).is_equal,
+            "comes_out_the_same_today": eligibility.recomputed(row).is_equal,
             "reasons": row.reasons,
         }
         for row in eligibility.answers_of(actor=who(request), person_id=person)
@@ -69,7 +70,9 @@ def budgets(request: HttpRequest) -> object:
 @part.get("/account/problems", to=Permission.ORDER_PLACE, answer=list[shapes.ProblemOut], summary="See your reports")
 def problems(request: HttpRequest) -> object:
     """What you reported and where it is."""
-    return [_problem(row) for row in marketplace.problems_of(person_id=who(request).person_id or 0)]
+    found = marketplace.problems_of(person_id=who(request).person_id or 0)
+    steps = marketplace.steps_of_problems(problem_ids=[row.pk for row in found])
+    return [_problem(row, steps[row.pk]) for row in found]
 
 
 @part.post("/problems", to=Permission.ORDER_PLACE, answer=shapes.ProblemOut, summary="Report a problem")
@@ -89,7 +92,7 @@ def report(request: HttpRequest, payload: shapes.ProblemIn) -> object:
         by=actor,
         at=at,
     )
-    return _problem(marketplace.problem(number=made.number))
+    return _one_problem(made.number)
 
 
 @part.post(
@@ -100,10 +103,15 @@ def answer(request: HttpRequest, number: ProblemNumber, payload: shapes.ReplyIn)
     found = marketplace.problem(number=number)
     to = ProblemState.ANSWERED if payload.is_answer else ProblemState.LOOKING
     market.move_problem(problem=found, to=to, text=payload.text, by=who(request), at=now())
-    return _problem(marketplace.problem(number=number))
+    return _one_problem(number)
 
 
-def _problem(row: Any) -> dict[str, Any]:
+def _one_problem(number: str) -> dict[str, Any]:
+    found = marketplace.problem(number=number)
+    return _problem(found, marketplace.steps_of_problem(problem_id=found.pk))
+
+
+def _problem(row: Any, steps: Iterable[Any]) -> dict[str, Any]:
     return {
         "number": row.number,
         "about": row.about,
@@ -111,8 +119,5 @@ def _problem(row: Any) -> dict[str, Any]:
         "text": row.text,
         "state": ProblemState(row.state),
         "answer_by_on": row.answer_by_on,
-        "steps": [
-            {"state": ProblemState(step.state), "at": step.at, "text": step.text}
-            for step in marketplace.steps_of_problem(problem_id=row.pk)
-        ],
+        "steps": [{"state": ProblemState(step.state), "at": step.at, "text": step.text} for step in steps],
     }

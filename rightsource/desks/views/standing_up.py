@@ -79,12 +79,13 @@ def _lines(on: date) -> list[tuple[str, str]]:
     """Return the council's lines of this year and the next, with what is left of each."""
     this = FinancialYear.containing(on)
     council = next((row.code for row in ledger.entities() if row.kind == "council"), "council")
+    rows = [(year, row) for year in (this, this.next) for row in ledger.lines(year=year, entity=council)]
+    balances = ledger.balances_of_lines(line_ids=[row.pk for _, row in rows])
     found = []
-    for year in (this, this.next):
-        for row in ledger.lines(year=year, entity=council):
-            balance = ledger.balance_of_line(line_id=row.pk)
-            left = balance.budget - balance.committed - balance.actual
-            found.append((str(row.pk), f"{row.name}, {year}: {in_short(left)} left"))
+    for year, row in rows:
+        balance = balances[row.pk]
+        left = balance.budget - balance.committed - balance.actual
+        found.append((str(row.pk), f"{row.name}, {year}: {in_short(left)} left"))
     return found
 
 

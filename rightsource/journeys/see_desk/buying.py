@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import datetime, time, timedelta
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from rightsource.council.agreements import queries as agreements
 from rightsource.council.bodies import queries as bodies
@@ -38,8 +39,10 @@ def bodies_at_gate(looking: Looking) -> Looked:
     """Return the bodies that are not at work yet, with what keeps the gate closed (control R1)."""
     every = bodies.bodies(on=looking.on)
     alerts = []
-    for body in [body for body in every if body.stage in ("idea", "case", "approved")][:MOST]:
-        missing = bodies.gate(body_id=body.pk) if body.stage != "approved" else []
+    planned = [body for body in every if body.stage in ("idea", "case", "approved")][:MOST]
+    at_gate = bodies.at_gate(body_ids=[body.pk for body in planned])
+    for body in planned:
+        missing = at_gate[body.pk].missing if body.stage != "approved" else []
         alerts.append(
             Alert(
                 what=f"{body.name} is not at work yet",
@@ -57,9 +60,11 @@ def bodies_at_gate(looking: Looking) -> Looked:
 def cases_to_sign(looking: Looking) -> Looked:
     """Return the business cases that wait for the name of whoever looks: three officers stand for each (control R1)."""
     alerts = []
-    for body in [body for body in bodies.bodies(on=looking.on) if body.stage == "case"][:MOST]:
-        case = bodies.case_of(body_id=body.pk)
-        if case is None or looking.actor.role.value in {row.role for row in bodies.sign_offs_of(case_id=case.pk)}:
+    written = [body for body in bodies.bodies(on=looking.on) if body.stage == "case"][:MOST]
+    at_gate = bodies.at_gate(body_ids=[body.pk for body in written])
+    for body in written:
+        case = at_gate[body.pk].case
+        if case is None or looking.actor.role.value in {role.value for role in at_gate[body.pk].signed}:
             continue
         alerts.append(
             Alert(
@@ -96,22 +101,22 @@ def offers_without_room(looking: Looking) -> Looked:
 
 def samples_to_verify(looking: Looking) -> Looked:
     """Return by agreement and month the drawn deliveries that nobody has looked at."""
-    waiting: dict[tuple[str, object], list[object]] = defaultdict(list)
-    titles = {}
-    for item in agreements.to_verify(limit=500):
-        key = (item.delivery.agreement.code, item.draw.month)
-        waiting[key].append(item)
-        titles[key] = (item.delivery.agreement.title, item.draw.at.astimezone(LONDON).date(), item.draw.month)
+    waiting: Counter[tuple[str, date]] = Counter()
+    first: dict[tuple[str, date], Any] = {}
+    for drawn, number in agreements.samples_waiting():
+        key = (drawn.agreement.code, drawn.month)
+        waiting[key] += number
+        first[key] = drawn
     alerts = [
         Alert(
-            what=f"{titles[key][0]}: {pluralise(len(items), 'delivery', 'deliveries')} to look at",
-            why=f"The sample of {titles[key][2]:%B %Y} was drawn; the month is not paid before it is verified.",
-            on=titles[key][1],
+            what=f"{first[key].agreement.title}: {pluralise(number, 'delivery', 'deliveries')} to look at",
+            why=f"The sample of {key[1]:%B %Y} was drawn; the month is not paid before it is verified.",
+            on=first[key].at.astimezone(LONDON).date(),
             href=f"/agreements/{key[0]}",
             action="Verify the sample",
             action_href="/desk/verify",
         )
-        for key, items in waiting.items()
+        for key, number in waiting.items()
     ]
     return Looked(alerts, "" if alerts else "Every drawn delivery has been looked at.")
 

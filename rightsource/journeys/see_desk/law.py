@@ -144,8 +144,9 @@ def matters_waiting(looking: Looking) -> Looked:
     waiting = sorted(democracy.matters(is_decided=False), key=lambda matter: (matter.on, matter.pk))
     waiting = [matter for matter in waiting if matter.kind != "warning"]
     alerts = []
+    lacks = democracy.missing_of_each(matters=waiting[:MOST_MATTERS], on=looking.on)
     for matter in waiting[:MOST_MATTERS]:
-        missing = democracy.missing_of(matter_code=matter.code, option_number=None, on=looking.on)
+        missing = lacks[matter.pk]
         alerts.append(
             Alert(
                 what=matter.title,

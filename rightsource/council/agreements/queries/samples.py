@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from rightsource.council.agreements.models import Agreement, Delivery, Draw, DrawItem, Verification
 from rightsource.council.agreements.queries.register import registered
@@ -73,10 +73,15 @@ def draws_of(*, agreement_id: int, month: Month | None = None) -> Sequence[Draw]
     return list(rows.order_by("-month", "-number"))
 
 
+def _waiting() -> QuerySet[DrawItem]:
+    """Return what was drawn and nobody has looked at, without reading the deliveries themselves."""
+    return DrawItem.objects.filter(~Exists(Verification.objects.filter(delivery_id=OuterRef("delivery_id"))))
+
+
 def to_verify(*, limit: int | None = None) -> Sequence[DrawItem]:
     """Return the drawn deliveries that nobody has looked at, the oldest draw first."""
     rows = (
-        DrawItem.objects.filter(delivery__verification=None)
+        _waiting()
         .select_related("draw", "delivery__agreement__body")
         .order_by("draw__month", "draw__id", "delivery__on", "delivery__id")
     )
@@ -85,13 +90,9 @@ def to_verify(*, limit: int | None = None) -> Sequence[DrawItem]:
 
 def samples_waiting() -> list[tuple[Draw, int]]:
     """Return the samples of which something has not been looked at, the oldest first, each with how much."""
-    rows = (
-        Draw.objects.select_related("agreement__body")
-        .annotate(waiting=Count("items", filter=Q(items__delivery__verification=None)))
-        .filter(waiting__gt=0)
-        .order_by("month", "agreement__code", "number")
-    )
-    return [(row, row.waiting) for row in rows]
+    counts = dict(_waiting().values_list("draw_id").annotate(n=Count("pk")).order_by())
+    rows = Draw.objects.filter(pk__in=counts).select_related("agreement__body")
+    return [(row, counts[row.pk]) for row in rows.order_by("month", "agreement__code", "number")]
 
 
 def to_draw(*, before: Month) -> list[tuple[Agreement, Month]]:

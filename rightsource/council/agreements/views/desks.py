@@ -73,8 +73,9 @@ def _blocked(running: Sequence[Agreement], on: date, may_verify: bool) -> list[d
     """Return the months that are over and may not be paid because nobody but the body vouches for them."""
     last = Month.containing(on).previous
     found = []
+    blocks = queries.blocks_on_payment(agreements=running, keys={(row.pk, last) for row in running})
     for row in running:
-        block = queries.block_on_payment(agreement_id=row.pk, month=last)
+        block = blocks.get((row.pk, last))
         if block:
             found.append(
                 {

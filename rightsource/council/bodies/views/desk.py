@@ -17,10 +17,12 @@ from rightsource.commons.access.rules import TITLES, Permission, Role
 from rightsource.commons.pages.components import Column, Table
 from rightsource.council.bodies import queries
 from rightsource.council.bodies.models import Body, BusinessCase
+from rightsource.council.bodies.queries import AtGate
 from rightsource.council.bodies.rules import (
     PLANNED,
     SIGN_OFF_TITLES,
     STAGE_TITLES,
+    Health,
     LegalForm,
     SignOffRole,
     Stage,
@@ -51,14 +53,19 @@ def bodies(request: HttpRequest) -> HttpResponse:
     on = today()
     found = queries.bodies(on=on)
     planned = [body for body in found if Stage(body.stage) in PLANNED]
-    items = sorted((_item(request, body, on) for body in planned), key=lambda item: str(item["iso"]))
+    at_gate = queries.at_gate(body_ids=[body.pk for body in planned])
+    steps = queries.latest_steps(body_ids=[body.pk for body in planned])
+    items = sorted(
+        (_item(request, body, on, at_gate[body.pk], steps[body.pk].on) for body in planned),
+        key=lambda item: str(item["iso"]),
+    )
     live = [body for body in found if Stage(body.stage) not in PLANNED]
     return render(
         request,
         "bodies/desk.html",
         {
             "page_title": "Bodies",
-            "headline": _finding(planned, live),
+            "headline": _finding(planned, live, sum(bool(each.missing) for each in at_gate.values())),
             "items": items,
             "fine": f"{pluralise(len(live), 'body', 'bodies')} at work, with nothing to do at the gate.",
             "live": _live(live),
@@ -68,10 +75,9 @@ def bodies(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _finding(planned: Sequence[Body], live: Sequence[Body]) -> str:
+def _finding(planned: Sequence[Body], live: Sequence[Body], waiting: int) -> str:
     if not planned:
         return f"No body is planned; {pluralise(len(live), 'is', 'are')} at work."
-    waiting = sum(bool(queries.gate(body_id=body.pk)) for body in planned)
     if not waiting:
         return f"{pluralise(len(planned), 'planned body has', 'planned bodies have')} all that the gate asks."
     return (
@@ -80,19 +86,17 @@ def _finding(planned: Sequence[Body], live: Sequence[Body]) -> str:
     )
 
 
-def _item(request: HttpRequest, body: Body, on: date) -> dict[str, object]:
+def _item(request: HttpRequest, body: Body, on: date, gate: AtGate, since: date) -> dict[str, object]:
     """Return a planned body as something that waits: since when, why, and the one thing that moves it."""
     stage = Stage(body.stage)
-    case = queries.case_of(body_id=body.pk)
-    missing = [] if stage is Stage.APPROVED else queries.gate(body_id=body.pk)
-    since = queries.steps_of(body_id=body.pk)[-1].on
+    missing = [] if stage is Stage.APPROVED else gate.missing
     late = parameters.value("desks.business_case_late", on=on).whole
     why = f"{pluralise(len(missing), 'thing')} missing. {missing[0]}" if missing else "Nothing is missing at the gate."
     href = f"{START}/{body.code}"
     action, to = "See what is missing", href
     if not missing and request.actor.may(Permission.BODY_MANAGE):
         action, to = "Stand it up", f"{href}/stand-up"
-    elif _may_sign(request, body, case):
+    elif _may_sign(request, body, gate.case, gate.signed):
         action, to = "Read and sign", f"{href}/sign"
     elif not missing:
         action = "See it"
@@ -110,6 +114,7 @@ def _item(request: HttpRequest, body: Body, on: date) -> dict[str, object]:
 
 
 def _live(found: Sequence[Body]) -> Table:
+    healths = queries.healths_of(body_ids=[body.pk for body in found])
     return Table(
         caption="At work",
         columns=[
@@ -124,7 +129,7 @@ def _live(found: Sequence[Body]) -> Table:
                 "code": body.code,
                 "form": form_rule(LegalForm(body.legal_form), body.starts_on or today()).title,
                 "starts_on": body.starts_on,
-                "health": _health(body),
+                "health": _health(healths[body.pk]),
             }
             for body in found
         ],
@@ -132,19 +137,16 @@ def _live(found: Sequence[Body]) -> Table:
     )
 
 
-def _health(body: Body) -> str:
-    found = queries.health_of(body_id=body.pk)
+def _health(found: Health | None) -> str:
     if found is None:
         return "No accounts filed"
     return " ".join(found.warnings) or "No warning"
 
 
-def _may_sign(request: HttpRequest, body: Body, case: BusinessCase | None) -> bool:
+def _may_sign(request: HttpRequest, body: Body, case: BusinessCase | None, signed: Sequence[SignOffRole]) -> bool:
     """Whether the acting role still has to sign this case."""
     role = request.actor.role
-    return (
-        case is not None and Stage(body.stage) is Stage.CASE and role in SIGNERS and role.value not in signed_by(case)
-    )
+    return case is not None and Stage(body.stage) is Stage.CASE and role in SIGNERS and role.value not in signed
 
 
 @require_safe
@@ -156,6 +158,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     stage = Stage(found.stage)
     cases = queries.cases_of(body_id=found.pk)
     case = next(iter(cases), None)
+    signers = queries.signers_of(case_ids=[row.pk for row in cases])
     may_manage = request.actor.may(Permission.BODY_MANAGE)
     missing = _missing(request, found, case) if stage in PLANNED else []
     return render(
@@ -177,7 +180,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
                 {
                     "when": f"Version {row.version}",
                     "what": f"{timezone.localdate(row.at):%-d %B %Y}, signed by "
-                    + (", ".join(TITLES[Role(role.value)] for role in signed_by(row)) or "nobody"),
+                    + (", ".join(TITLES[Role(role.value)] for role in signers[row.pk]) or "nobody"),
                 }
                 for row in cases
             ],
@@ -192,7 +195,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "may_write": may_manage and stage in WRITES,
             "may_stand_up": may_manage and stage in {Stage.CASE, Stage.APPROVED},
-            "may_sign": _may_sign(request, found, case),
+            "may_sign": _may_sign(request, found, case, [] if case is None else signers[case.pk]),
             "role": request.actor.title,
         },
     )

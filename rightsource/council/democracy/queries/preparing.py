@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, Prefetch
 
-from rightsource.council.democracy.models import Consultation, Matter, Notice, Option, Report
+from rightsource.council.democracy.models import (
+    Consultation,
+    CouncilTaxRequirement,
+    Decision,
+    Matter,
+    MatterDuty,
+    MatterStep,
+    Notice,
+    Option,
+    Report,
+    Vote,
+)
 from rightsource.council.democracy.rules import (
     Audience,
     ConsultationFact,
@@ -57,39 +70,65 @@ def options_of(*, matter_code: str) -> Sequence[Option]:
 def facts_of(*, matter_code: str) -> MatterFacts:
     """Return all that has been done about a matter, as the rules read it."""
     found = matter(code=matter_code)
-    # What was laid, asked and published for the decision that was referred back holds for the same options
-    rooted = [found.pk] if found.follows is None else [found.follows.matter_id, found.pk]
-    requirement = found.requirements.order_by("id").last()
-    return MatterFacts(
-        kind=MatterKind(found.kind),
-        body=DecisionBody(found.body),
-        year=None if found.financial_year is None else FinancialYear(found.financial_year),
-        options=tuple(option_fact(option) for option in options_of(matter_code=matter_code)),
-        reports=tuple(
-            ReportFact(ReportKind(report.kind), report.options_digest, report.duty.code if report.duty else "")
-            for report in Report.objects.filter(matter_id__in=rooted).select_related("duty").order_by("id")
-        ),
-        notices=tuple(
-            NoticeFact(NoticeKind(notice.kind), notice.published_on)
-            for notice in Notice.objects.filter(matter_id__in=rooted).order_by("id")
-        ),
-        consultations=tuple(
-            _consultation_fact(consultation)
-            for consultation in Consultation.objects.filter(matter_id__in=rooted)
-            .prefetch_related("summaries")
-            .order_by("id")
-        ),
-        votes=tuple(
-            VoteFact(vote.is_amendment, vote.option_number, vote.on, Result(vote.result))
-            for vote in found.votes.order_by("id")
-        ),
-        steps=tuple(StepFact(StepKind(step.kind), step.on) for step in found.steps.order_by("id")),
-        duties=tuple(
-            (link.duty.code, link.duty.title) for link in found.matter_duties.select_related("duty").order_by("id")
-        ),
-        precept_on=requirement.precept_on if requirement else None,
-        has_requirement=requirement is not None,
+    return _facts([found])[found.pk]
+
+
+def _facts(matters: Sequence[Matter]) -> dict[int, MatterFacts]:
+    """Return the same of matters, by number; nine statements for any number."""
+    before = dict(
+        Decision.objects.filter(pk__in=[row.follows_id for row in matters if row.follows_id]).values_list(
+            "pk", "matter_id"
+        )
     )
+    # What was laid, asked and published for the decision that was referred back holds for the same options
+    rooted = {row.pk: [row.pk, *([before[row.follows_id]] if row.follows_id else [])] for row in matters}
+    ids, roots = list(rooted), sorted({each for held in rooted.values() for each in held})
+    options = _by_matter(Option.objects.filter(matter_id__in=ids).order_by("number"))
+    reports = _by_matter(Report.objects.filter(matter_id__in=roots).select_related("duty").order_by("id"))
+    notices = _by_matter(Notice.objects.filter(matter_id__in=roots).order_by("id"))
+    asked = _by_matter(Consultation.objects.filter(matter_id__in=roots).prefetch_related("summaries").order_by("id"))
+    votes = _by_matter(Vote.objects.filter(matter_id__in=ids).order_by("id"))
+    steps = _by_matter(MatterStep.objects.filter(matter_id__in=ids).order_by("id"))
+    links = _by_matter(MatterDuty.objects.filter(matter_id__in=ids).select_related("duty").order_by("id"))
+    requirements = _by_matter(CouncilTaxRequirement.objects.filter(matter_id__in=ids).order_by("id"))
+    found = {}
+    for row in matters:
+        mine, held = row.pk, rooted[row.pk]
+        last = max((option.round for option in options[mine]), default=0)
+        requirement = requirements[mine][-1] if requirements[mine] else None
+        found[mine] = MatterFacts(
+            kind=MatterKind(row.kind),
+            body=DecisionBody(row.body),
+            year=None if row.financial_year is None else FinancialYear(row.financial_year),
+            options=tuple(option_fact(option) for option in options[mine] if option.round == last),
+            reports=tuple(
+                ReportFact(ReportKind(report.kind), report.options_digest, report.duty.code if report.duty else "")
+                for report in _in_order(reports, held)
+            ),
+            notices=tuple(
+                NoticeFact(NoticeKind(notice.kind), notice.published_on) for notice in _in_order(notices, held)
+            ),
+            consultations=tuple(_consultation_fact(consultation) for consultation in _in_order(asked, held)),
+            votes=tuple(
+                VoteFact(vote.is_amendment, vote.option_number, vote.on, Result(vote.result)) for vote in votes[mine]
+            ),
+            steps=tuple(StepFact(StepKind(step.kind), step.on) for step in steps[mine]),
+            duties=tuple((link.duty.code, link.duty.title) for link in links[mine]),
+            precept_on=requirement.precept_on if requirement else None,
+            has_requirement=requirement is not None,
+        )
+    return found
+
+
+def _by_matter(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.matter_id].append(row)
+    return found
+
+
+def _in_order(rows: dict[int, list[Any]], of: Sequence[int]) -> list[Any]:
+    return sorted((row for number in of for row in rows[number]), key=lambda row: int(row.pk))
 
 
 def option_fact(option: Option) -> OptionFact:
@@ -118,6 +157,11 @@ def _consultation_fact(found: Consultation) -> ConsultationFact:
 def missing_of(*, matter_code: str, option_number: int | None, on: date) -> list[Missing]:
     """Return every part that is missing before a matter may be decided on a day."""
     return parts_missing(facts_of(matter_code=matter_code), option_number=option_number, on=on)
+
+
+def missing_of_each(*, matters: Sequence[Matter], on: date) -> dict[int, list[Missing]]:
+    """Return the same of matters, by number, whatever option is chosen; as many statements as for one."""
+    return {number: parts_missing(facts, option_number=None, on=on) for number, facts in _facts(matters).items()}
 
 
 def matters(*, is_decided: bool | None = None) -> Sequence[Matter]:

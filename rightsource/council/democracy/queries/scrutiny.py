@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from rightsource.commons.record import queries as record
 from rightsource.council.democracy.models import CallIn, CallInRequest, Decision
@@ -18,7 +18,7 @@ from rightsource.council.democracy.rules.scrutiny import (
     standing_of,
 )
 from rightsource.council.democracy.rules.windows import set_by_council
-from rightsource.ground.parameters import ParameterNotInForceError
+from rightsource.ground.parameters import ParameterNotInForceError, Parameters
 from rightsource.ground.text import long_date
 
 
@@ -41,40 +41,68 @@ def requests_of(*, decision_code: str) -> Sequence[CallInRequest]:
     return list(rows.order_by("id"))
 
 
+def requests_counted(*, decision_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many members asked for the call-in of decisions, by number, where any did; one statement."""
+    rows = CallInRequest.objects.filter(decision_id__in=decision_ids).values_list("decision_id")
+    return dict(rows.annotate(n=Count("pk")).order_by())
+
+
 def window_from(decision: Decision) -> date:
     """Return the day from which the window of call-in counts: when it was published, else when it was made."""
     notice = getattr(decision, "published", None)
     return decision.decided_on if notice is None else notice.published_on
 
 
-def _window_ends(decision: Decision) -> date | None:
+def _window_ends(decision: Decision, own: Parameters) -> date | None:
     """Return the last day of call-in; None where the council has not set how long that is."""
     try:
-        return call_in_until(window_from(decision), own=record.council_parameters())
+        return call_in_until(window_from(decision), own=own)
     except ParameterNotInForceError:
         return None
 
 
 def call_in_members(decision: Decision) -> int | None:
     """Return how many members call a decision in together; None where the council has not set it."""
+    return _members(decision, record.council_parameters())
+
+
+def _members(decision: Decision, own: Parameters) -> int | None:
     try:
-        return set_by_council("call_in_members", on=window_from(decision), own=record.council_parameters()).whole
+        return set_by_council("call_in_members", on=window_from(decision), own=own).whole
     except ParameterNotInForceError:
         return None
 
 
 def call_in_fact(decision: Decision) -> CallInFact:
     """Return what happened after a decision was made, as the rules read it."""
+    return call_in_facts([decision])[decision.pk]
+
+
+def call_in_facts(decisions: Sequence[Decision]) -> dict[int, CallInFact]:
+    """Return the same of decisions, by number; three statements for any number."""
+    own = record.council_parameters()
+    numbers = [row.pk for row in decisions]
+    last = {
+        row.decision_id: row
+        for row in CallIn.objects.filter(decision_id__in=numbers).select_related("result").order_by("id")
+    }
+    again = dict(
+        Decision.objects.filter(matter__follows_id__in=numbers)
+        .order_by("-id")
+        .values_list("matter__follows_id", "code")
+    )
+    return {row.pk: _fact(row, own, last.get(row.pk), again.get(row.pk, "")) for row in decisions}
+
+
+def _fact(decision: Decision, own: Parameters, last: CallIn | None, successor: str) -> CallInFact:
     can_be = decision.body == DecisionBody.EXECUTIVE and decision.kind == MatterKind.KEY_DECISION
-    last = CallIn.objects.filter(decision=decision).select_related("result").order_by("id").last()
     result = getattr(last, "result", None)
-    again = Decision.objects.filter(matter__follows=decision).order_by("id").first()
     return CallInFact(
-        last_on=_window_ends(decision) if can_be else None,
-        members=call_in_members(decision) if can_be else None,
+        last_on=_window_ends(decision, own) if can_be else None,
+        members=_members(decision, own) if can_be else None,
         is_called_in=last is not None,
         outcome=None if result is None else CallInOutcome(result.outcome),
-        successor="" if again is None else again.code,
+        successor=successor,
     )
 
 

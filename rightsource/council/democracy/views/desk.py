@@ -18,7 +18,7 @@ from rightsource.council.democracy.forms import (
     StepForm,
     WeighForm,
 )
-from rightsource.council.democracy.models import Matter
+from rightsource.council.democracy.models import Consultation, Matter
 from rightsource.council.democracy.rules import (
     ConsultationRefusedError,
     MatterKind,
@@ -96,10 +96,10 @@ def _warnings(on: date) -> list[dict[str, object]]:
 def _matters(on: date) -> list[dict[str, object]]:
     items = []
     waits = parameters.value("desks.matter_waits", on=on).whole
-    for row in reversed(queries.matters(is_decided=False)):
-        if row.kind == MatterKind.WARNING:
-            continue
-        missing = queries.missing_of(matter_code=row.code, option_number=None, on=on)
+    rows = [row for row in reversed(queries.matters(is_decided=False)) if row.kind != MatterKind.WARNING]
+    lacks = queries.missing_of_each(matters=rows, on=on)
+    for row in rows:
+        missing = lacks[row.pk]
         why = f"{pluralise(len(missing), 'part is', 'parts are')} missing: {missing[0].sentence}" if missing else ""
         items.append(
             _item(
@@ -150,14 +150,14 @@ SUPPLIES = {
 }
 
 
-def _supply(part: str, matter: Matter) -> str:
+def _supply(part: str, matter: Matter, consultations: Sequence[Consultation]) -> str:
     """Return the page that supplies a missing part, or nothing where it takes time or another room."""
     kind, _, which = part.partition(":")
     if kind == "weighed":
-        asked = [row for row in queries.consultations_of(matter_code=matter.code) if row.audience == which]
+        asked = [row for row in consultations if row.audience == which]
         return f"/desk/democracy/matters/{matter.code}/weigh/{asked[-1].pk}"
     if kind == "consultation":
-        asked = [row for row in queries.consultations_of(matter_code=matter.code) if row.audience == which]
+        asked = [row for row in consultations if row.audience == which]
         is_open = any(row.closes_on >= today() for row in asked)
         return "" if is_open else f"/desk/democracy/matters/{matter.code}/consult"
     page = SUPPLIES.get(kind, "")
@@ -172,6 +172,8 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     on = today()
     missing = queries.missing_of(matter_code=code, option_number=None, on=on)
     decided = queries.decisions().filter(matter=found).first()
+    consultations = queries.consultations_of(matter_code=code)
+    answers = queries.answers_of_each(consultation_ids=[row.pk for row in consultations])
     return render(
         request,
         "democracy/matter.html",
@@ -185,7 +187,9 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             "as_at": on,
             "matter": found,
             "decided": decided,
-            "missing": [] if decided else [{"part": part, "href": _supply(part.part, found)} for part in missing],
+            "missing": []
+            if decided
+            else [{"part": part, "href": _supply(part.part, found, consultations)} for part in missing],
             "is_budget": found.kind == MatterKind.BUDGET,
             "may_record": request.actor.may(Permission.DECISION_RECORD),
             "may_propose": request.actor.may(Permission.BUDGET_PROPOSE),
@@ -193,8 +197,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             "options": queries.options_of(matter_code=code),
             "reports": [{"title": REPORTS[row.kind], "row": row} for row in queries.reports_of(matter_code=code)],
             "consultations": [
-                {"row": row, "whom": AUDIENCES[row.audience], "answers": queries.answers_of(consultation_id=row.pk)}
-                for row in queries.consultations_of(matter_code=code)
+                {"row": row, "whom": AUDIENCES[row.audience], "answers": answers[row.pk]} for row in consultations
             ],
             "votes": queries.votes_of(matter_code=code),
         },

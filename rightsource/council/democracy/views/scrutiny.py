@@ -18,9 +18,11 @@ from rightsource.council.democracy.forms import CallInForm, OutcomeForm
 from rightsource.council.democracy.models import Decision, Member
 from rightsource.council.democracy.rules import CallInRefusedError, MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import (
+    CallInFact,
     CallInOutcome,
     ScrutinyRefusedError,
     Standing,
+    standing_of,
     standing_sentence,
 )
 from rightsource.ground import parameters
@@ -43,8 +45,15 @@ def scrutiny(request: HttpRequest) -> HttpResponse:
     """Show the executive's key decisions that scrutiny can still move, the ones that wait first."""
     on = today()
     since = on - timedelta(days=parameters.value("desks.scrutiny_looked_back", on=on).whole)
-    found = [(row, queries.standing(decision=row, on=on)) for row in queries.key_decisions(since=since)]
-    items = [_item(request, row, standing, on) for row, standing in found if standing in MOVES]
+    decisions = queries.key_decisions(since=since)
+    facts = queries.call_in_facts(decisions)
+    asked = queries.requests_counted(decision_ids=[row.pk for row in decisions])
+    found = [(row, standing_of(facts[row.pk], on)) for row in decisions]
+    items = [
+        _item(request, row, standing, on, facts[row.pk], asked.get(row.pk, 0))
+        for row, standing in found
+        if standing in MOVES
+    ]
     items.sort(key=lambda item: (str(item["order"]), str(item["iso"])))
     waiting = sum(standing is Standing.SUSPENDED for _, standing in found)
     can = sum(standing is Standing.OPEN_TO_CALL_IN for _, standing in found)
@@ -82,9 +91,9 @@ def _finding(waiting: int, can: int) -> str:
     return f"{pluralise(waiting, 'decision')} {wait} for scrutiny; {said[0].lower()}{said[1:]}."
 
 
-def _item(request: HttpRequest, row: Decision, standing: Standing, on: date) -> dict[str, object]:
-    fact = queries.call_in_fact(row)
-    asked = len(queries.requests_of(decision_code=row.code))
+def _item(
+    request: HttpRequest, row: Decision, standing: Standing, on: date, fact: CallInFact, asked: int
+) -> dict[str, object]:
     is_clerk = request.actor.may(Permission.DECISION_RECORD)
     action, href = "See the decision", f"/decisions/{row.code}"
     if standing is Standing.OPEN_TO_CALL_IN:

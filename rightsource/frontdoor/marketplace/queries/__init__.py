@@ -61,6 +61,7 @@ from rightsource.frontdoor.marketplace.queries.problems import (
     problems_of,
     problems_seen,
     steps_of_problem,
+    steps_of_problems,
 )
 
 __all__ = [
@@ -112,6 +113,7 @@ __all__ = [
     "sessions_between",
     "sessions_with_room",
     "steps_of_problem",
+    "steps_of_problems",
     "sums_by_line",
     "unpaid_since",
     "was_ever",

@@ -19,12 +19,10 @@ def orders_in_sight(
     *, offer_ids: Sequence[int] = (), numbers: Sequence[str] | None = None, limit: int
 ) -> tuple[Sequence[Order], int]:
     """Return the latest orders of offers, or by number, that the acting person may see, and how many they are."""
-    rows = (
-        _orders().filter(offer_id__in=list(offer_ids))
-        if numbers is None
-        else _orders().filter(number__in=list(numbers))
-    )
-    found = list(rows.order_by("-at", "-id")[:limit])
+    asked = Q(offer_id__in=list(offer_ids)) if numbers is None else Q(number__in=list(numbers))
+    rows = Order.objects.filter(asked)
+    latest = list(rows.order_by("-at", "-id").values_list("pk", flat=True)[:limit])  # all are sorted, few are read
+    found = list(_orders().filter(pk__in=latest).order_by("-at", "-id"))
     return found, len(found) if len(found) < limit else rows.count()
 
 

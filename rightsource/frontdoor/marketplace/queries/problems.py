@@ -74,7 +74,15 @@ def problem(*, number: str) -> Problem:
 
 def steps_of_problem(*, problem_id: int) -> Sequence[ProblemStep]:
     """Return what became of a problem, first to last."""
-    return list(ProblemStep.objects.filter(problem_id=problem_id).order_by("turn"))
+    return steps_of_problems(problem_ids=[problem_id])[problem_id]
+
+
+def steps_of_problems(*, problem_ids: Collection[int]) -> dict[int, list[ProblemStep]]:
+    """Return the same of problems, by number; one statement for any number."""
+    found: dict[int, list[ProblemStep]] = {number: [] for number in problem_ids}
+    for row in ProblemStep.objects.filter(problem_id__in=list(problem_ids)).order_by("turn"):
+        found[row.problem_id].append(row)
+    return found
 
 
 def problems_of(*, person_id: int) -> Sequence[Problem]:
