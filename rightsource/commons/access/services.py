@@ -37,20 +37,31 @@ def acting_as(actor: Actor, *, purpose: Purpose) -> Iterator[Actor]:
     )
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        before = _swap(wanted)
-        yield actor
-        if not is_outermost:  # the end of a transaction ends what was set in it
-            _swap(before)
+        if is_outermost:  # the end of a transaction ends what was set in it
+            _set(wanted)
+            yield actor
+        else:
+            before = _acting_now()
+            _set(wanted)
+            yield actor
+            _set(before)
 
 
-def _swap(wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Set who acts for the rest of the transaction and return who acted before."""
-    # The sub-select is materialised so that the old values are read before the new are set.
-    read = ", ".join(f"coalesce(current_setting('rightsource.{name}', true), '')" for name in SETTINGS)
-    write = ", ".join(f"set_config('rightsource.{name}', %s, true)" for name in SETTINGS)
+SET = "SELECT " + ", ".join(f"set_config('rightsource.{name}', %s, true)" for name in SETTINGS)
+NOW = "SELECT " + ", ".join(f"coalesce(current_setting('rightsource.{name}', true), '')" for name in SETTINGS)
+
+
+def _set(wanted: tuple[str, ...]) -> None:
+    """Set who acts for the rest of the transaction."""
     with prepared_cursor() as cursor:
-        cursor.execute(f"WITH before AS MATERIALIZED (SELECT {read}) SELECT before.*, {write} FROM before", wanted)
-        return tuple(cursor.fetchone()[: len(SETTINGS)])
+        cursor.execute(SET, wanted)
+
+
+def _acting_now() -> tuple[str, ...]:
+    """Return who acts in the transaction that is open."""
+    with prepared_cursor() as cursor:
+        cursor.execute(NOW)
+        return tuple(cursor.fetchone())
 
 
 @transaction.atomic
