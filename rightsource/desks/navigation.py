@@ -27,6 +27,7 @@ TRAIL = ("Audit trail", "/desk/trail")
 NAVIGATION = {
     Role.PUBLIC: [FIND, DECISIONS, DUTIES, AGREEMENTS, BODIES, PLAN, ("Have your say", "/consultations"), OPEN],
     Role.RESIDENT: [
+        ("Your page", "/home"),
         FIND,
         ("Your orders", "/orders"),
         ("Messages", "/account/messages"),

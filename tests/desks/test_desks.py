@@ -76,8 +76,8 @@ def test_desks_and_navigation_of_every_role(council):
         assert csv["Content-Type"].startswith("text/csv")
 
 
-def test_a_resident_starts_at_the_front_door_and_the_public_signs_in_first(council):
-    assert signed_in(council, Role.RESIDENT).get("/desk")["Location"] == "/"
+def test_a_resident_starts_at_their_own_page_and_the_public_signs_in_first(council):
+    assert signed_in(council, Role.RESIDENT).get("/desk")["Location"] == "/home"
     assert Client().get("/desk")["Location"].startswith("/sign-in")
 
 

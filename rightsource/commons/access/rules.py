@@ -216,7 +216,7 @@ WITHOUT_SECOND_FACTOR = frozenset({Role.PUBLIC, Role.RESIDENT})
 
 def start_of(role: Role) -> str:
     """Return the address at which somebody of a role starts."""
-    return "/" if role in (Role.RESIDENT, Role.PUBLIC) else "/desk"
+    return {Role.RESIDENT: "/home", Role.PUBLIC: "/"}.get(role, "/desk")
 
 
 PUBLIC = Actor(account_id=None, role=Role.PUBLIC)

@@ -41,27 +41,28 @@ def acting_as(actor: Actor, *, purpose: Purpose) -> Iterator[Actor]:
             _set(wanted)
             yield actor
         else:
-            before = _acting_now()
-            _set(wanted)
+            before = _swap(wanted)
             yield actor
             _set(before)
 
 
-SET = "SELECT " + ", ".join(f"set_config('rightsource.{name}', %s, true)" for name in SETTINGS)
-NOW = "SELECT " + ", ".join(f"coalesce(current_setting('rightsource.{name}', true), '')" for name in SETTINGS)
+WRITE = ", ".join(f"set_config('rightsource.{name}', %s, true)" for name in SETTINGS)
+READ = ", ".join(f"coalesce(current_setting('rightsource.{name}', true), '')" for name in SETTINGS)
+# The sub-select is materialised so that the old values are read before the new are set.
+SWAP = f"WITH before AS MATERIALIZED (SELECT {READ}) SELECT before.*, {WRITE} FROM before"
 
 
 def _set(wanted: tuple[str, ...]) -> None:
     """Set who acts for the rest of the transaction."""
     with prepared_cursor() as cursor:
-        cursor.execute(SET, wanted)
+        cursor.execute(f"SELECT {WRITE}", wanted)
 
 
-def _acting_now() -> tuple[str, ...]:
-    """Return who acts in the transaction that is open."""
+def _swap(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Set who acts for the rest of the transaction and return who acted before."""
     with prepared_cursor() as cursor:
-        cursor.execute(NOW)
-        return tuple(cursor.fetchone())
+        cursor.execute(SWAP, wanted)
+        return tuple(cursor.fetchone()[: len(SETTINGS)])
 
 
 @transaction.atomic

@@ -151,7 +151,7 @@ def test_another_account_in_the_same_browser_does_not_inherit_the_proof():
 def test_a_resident_needs_no_second_step():
     make_account(role=Role.RESIDENT)
     client = Client()
-    assert sign_in(client)["Location"] == "/"
+    assert sign_in(client)["Location"] == "/home"
     assert client.get("/whoever").content == b"resident True"
     assert client.get("/position").status_code == 403
 
@@ -278,7 +278,7 @@ def test_nobody_opens_an_account_for_themselves():
 
 def test_a_strangers_address_is_never_followed_after_signing_in():
     make_account(role=Role.RESIDENT)
-    assert sign_in(Client(), onward="https://elsewhere.example/")["Location"] == "/"
+    assert sign_in(Client(), onward="https://elsewhere.example/")["Location"] == "/home"
 
 
 @pytest.mark.parametrize(

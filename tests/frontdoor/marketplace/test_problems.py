@@ -199,6 +199,30 @@ def test_the_api_reports_and_answers_by_the_same_rights(client: Client, booked: 
     assert [row["state"] for row in client.get("/api/account/problems").json()] == ["looking"]
 
 
+def test_a_resident_starts_with_what_comes_what_came_and_what_is_left(
+    client: Client, booked: tuple[Market, Actor, str]
+) -> None:
+    _, who, number = booked
+    shown = page(client, "/home")
+    assert "Next: Tea dance" in shown and f'href="/orders/{number}"' in shown
+    assert "You have booked: Tea dance" in shown, "the last messages"
+    assert "Your personal budget" not in shown.split("<main", 1)[1], "who has none reads nothing of it"
+    assert who.person_id is not None
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        make_entitlement(person_id=who.person_id, pounds="520.00")
+    there = report(client, f"/orders/{number}/problem").split("?")[0]
+    shown = page(client, "/home")
+    assert "You have £520.00 left to spend until 31 March 2016." in shown
+    assert f'href="{there}"' in shown and "Your report: Tea dance" in shown
+    client.post(f"/orders/{number}/cancel")
+    assert "You have nothing booked." in page(client, "/home")
+    other = Client()
+    sign_in(other, Role.RESIDENT, person_id=make_other().person_id)
+    shown = page(other, "/home")
+    assert "Nothing is booked" in shown and "What we wrote to you" not in shown and "Your report" not in shown
+    assert Client().get("/home")["Location"].startswith("/sign-in"), "somebody unknown has none"
+
+
 def test_a_personal_budget_shows_how_it_was_worked_out(client: Client) -> None:
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         make_market(rule=Rule(kind=RuleKind.OPEN))

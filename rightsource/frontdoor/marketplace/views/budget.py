@@ -39,6 +39,12 @@ def budget(request: HttpRequest) -> HttpResponse:
     )
 
 
+def left_to_spend(person_id: int, on: date) -> str:
+    """Return what is left of the personal budgets that run on a day, in a sentence; nothing for whoever has none."""
+    found = [_budget(row, on, []) for row in eligibility.entitlements_of(person_id=person_id)]
+    return _headline([row for row in found if row["is_running"]], found) if found else ""
+
+
 def _headline(running: list[dict[str, Any]], found: list[dict[str, Any]]) -> str:
     if not found:
         return "You have no personal budget."

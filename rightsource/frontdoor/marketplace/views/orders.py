@@ -53,24 +53,34 @@ TAGS = {
 def orders(request: HttpRequest) -> HttpResponse:
     """List the resident's orders: what is to come first."""
     mine = [_card(row) for row in queries.orders_of(person_id=request.actor.person_id or 0)]
-    at = now()
-    to_come = sorted(
-        (row for row in mine if row["is_live"] and (row["ends_at"] is None or row["ends_at"] > at)),
-        key=lambda row: (row["starts_at"] is None, row["starts_at"] or at),
-    )
+    to_come = _to_come(mine)
     return render(
         request,
         "marketplace/orders.html",
         {
             "page_title": "Your orders",
-            "headline": _headline(to_come),
+            "headline": headline(to_come),
             "to_come": to_come,
             "past": [row for row in mine if row not in to_come],
         },
     )
 
 
-def _headline(to_come: list[dict[str, Any]]) -> str:
+def cards_to_come(person_id: int) -> list[dict[str, Any]]:
+    """Return a resident's orders that are still to come, the next one first."""
+    return _to_come([_card(row) for row in queries.orders_of(person_id=person_id)])
+
+
+def _to_come(mine: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    at = now()
+    return sorted(
+        (row for row in mine if row["is_live"] and (row["ends_at"] is None or row["ends_at"] > at)),
+        key=lambda row: (row["starts_at"] is None, row["starts_at"] or at),
+    )
+
+
+def headline(to_come: list[dict[str, Any]]) -> str:
+    """Return the first thing that somebody with these orders should know."""
     unpaid = [row for row in to_come if row["state"] is OrderState.PLACED]
     if unpaid:
         return f"Pay for {unpaid[0]['title']} by {time_words(unpaid[0]['held_until'])} to keep your place."
