@@ -53,7 +53,7 @@ def _book(
             placed = place(
                 request=OrderRequest(
                     person_id=resident.person_id or 0,
-                    key=f"rehearsal-{why}-{world.seed}-{number}",
+                    key=f"rehearsal-{why}-{world.today}-{world.seed}-{number}",
                     offer_id=offered.id,
                     session_id=session.pk,
                     reason_for_choice="It is near to where I live.",
@@ -108,7 +108,7 @@ def _fill_today(world: World, staff: Actor, day: date, counts: Counts) -> None:
             placed = place(
                 request=OrderRequest(
                     person_id=world.somebody(chance, offered, is_stranger=False),
-                    key=f"rehearsal-today-{world.seed}-{staff.account_id}-{offered.id}",
+                    key=f"rehearsal-today-{world.today}-{world.seed}-{staff.account_id}-{offered.id}",
                     offer_id=offered.id,
                     session_id=session.pk,
                 ),

@@ -222,3 +222,19 @@ def test_another_seed_is_another_life(django_db_setup: None, django_db_blocker: 
                 assert live(days=2, seed=seed).breaches == ()
                 found.append(digest())
     assert {part for part in found[0] if found[0][part] != found[1][part]} == set(found[0])
+
+
+@pytest.mark.heavy
+def test_a_rehearsal_goes_on_on_a_later_day_of_the_demonstration(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The people of the demonstration want something new on each day that it is: their wishes are not mixed up."""
+
+    def until(day: int, days: int) -> Rehearsed:
+        at = datetime(2015, 9, day, 12, tzinfo=UTC)
+        return rehearse(days=days, seed=1, share_percent=SHARE, by=SYSTEM, at=at, progress=silent)
+
+    with django_db_blocker.unblock(), database.council("northamptonshire-2015"):
+        first, second = until(14, 2), until(18, 4)
+        assert (first.breaches, second.breaches) == ((), ())
+        assert second.days == 4
