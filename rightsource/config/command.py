@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from rightsource.config.command_parts import CommandError, say_error
+from rightsource.ground.time import PeriodError, Quarter
 
 DESCRIPTION = """\
 rightsource runs a council that commissions instead of delivering: its budget, its duties, its agreements,
@@ -50,6 +51,14 @@ def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number above nought.")
     return int(text)
+
+
+def _quarter(text: str) -> Quarter:
+    """Return a quarter written as 2015-Q2."""
+    try:
+        return Quarter.parse(text)
+    except PeriodError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -113,6 +122,18 @@ def _export_tables(given: argparse.Namespace) -> int:
     from rightsource.config import command_keep
 
     return command_keep.export_tables(given.folder)
+
+
+def _export_journal(given: argparse.Namespace) -> int:
+    from rightsource.config import command_journeys
+
+    return command_journeys.export_journal(given.folder)
+
+
+def _export_publication(given: argparse.Namespace) -> int:
+    from rightsource.config import command_journeys
+
+    return command_journeys.export_publication(given.folder, quarter=given.quarter)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -232,7 +253,42 @@ def parser() -> argparse.ArgumentParser:
     )
     tables.add_argument("folder", type=Path, help="folder to write to; it must be empty or not exist yet")
     tables.set_defaults(does=_export_tables)
+    _add_publication(what)
     return top
+
+
+def _add_publication(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the words about what is published from the books."""
+    journal = what.add_parser(
+        "journal",
+        help="the whole journal as a Beancount file, with the balance of every account",
+        description="Write every actual posting of the ledger, of the council and its bodies, as one Beancount file, "
+        "with a table of balances by account. The file asserts each balance to the penny, so a program that accepts "
+        "it (such as bean-check) has found the ledger's own figures. It is read back before this says done; if "
+        "anything in it is not as the ledger has it, nothing is left in the folder.",
+        epilog=EXITS,
+    )
+    publication = what.add_parser(
+        "publication",
+        help="what the council publishes of a quarter: journal, spending over £500, outturn lines",
+        description="Write what the council publishes of a quarter that has ended: the whole journal as Beancount with "
+        "its balances, spending over £500 as the Local Government Transparency Code asks, and the outturn lines from "
+        "April to the end of the quarter. Each table has its schema beside it, and datapackage.json lists all of it "
+        "with checksums. Every file is read back and must tie to the ledger to the penny before any of it is kept. "
+        "People are never named in spending. Look at the files before you put them on the council's pages.",
+        epilog=EXITS,
+    )
+    for word in (journal, publication):
+        word.add_argument("folder", type=Path, help="folder to write to; it must be empty or not exist yet")
+    publication.add_argument(
+        "--quarter",
+        type=_quarter,
+        required=True,
+        metavar="QUARTER",
+        help="such as 2015-Q2, which is April to June 2015 and the first quarter of 2015/16",
+    )
+    journal.set_defaults(does=_export_journal)
+    publication.set_defaults(does=_export_publication)
 
 
 def _add_accounts(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,4 +1,4 @@
-"""The words of the command that open a journey: check, rehearse, import."""
+"""The words of the command that open a journey: check, rehearse, import, publish."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rightsource.config.command_parts import (
     CommandError,
@@ -19,6 +19,11 @@ from rightsource.config.command_parts import (
     say_error,
     step,
 )
+from rightsource.ground.text import pluralise
+
+if TYPE_CHECKING:
+    from rightsource.ground.time import Quarter
+    from rightsource.journeys.publish import Published
 
 
 def case_folder(name: str) -> Path:
@@ -112,3 +117,41 @@ def import_outturn(files: Sequence[Path]) -> int:
             )
             say(f"{file.file_name} ({file.financial_year}): {what}.")
         return 0
+
+
+def export_journal(folder: Path) -> int:
+    """Write the whole journal as Beancount, with its balances."""
+    with database():
+        require_migrated()
+        from rightsource.commons.access.doors import now
+        from rightsource.commons.access.rules import SYSTEM
+        from rightsource.journeys.publish import publish_journal
+
+        with step("Writing the journal") as tell:
+            outcome = publish_journal(folder=folder, by=SYSTEM, at=now(), progress=tell)
+        _say_published(outcome, folder)
+        return 0
+
+
+def export_publication(folder: Path, *, quarter: Quarter) -> int:
+    """Write what the council publishes of a quarter."""
+    with database():
+        require_migrated()
+        from rightsource.commons.access.doors import now
+        from rightsource.commons.access.rules import SYSTEM
+        from rightsource.journeys.publish import publish
+
+        with step(f"Publishing {quarter}") as tell:
+            outcome = publish(folder=folder, quarter=quarter, by=SYSTEM, at=now(), progress=tell)
+        _say_published(outcome, folder)
+        return 0
+
+
+def _say_published(outcome: Published, folder: Path) -> None:
+    """Name each file with its rows and what they come to."""
+    for file in outcome.files:
+        say(f"{file.file}: {file.title}. {pluralise(file.rows, 'row')}; {file.says}.")
+    say(
+        f"All of it is in {folder}, read back and equal to the ledger; datapackage.json lists it with checksums. Only "
+        "you may read the folder: look at the files before you publish them."
+    )

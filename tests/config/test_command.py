@@ -44,7 +44,7 @@ def test_help_names_every_word(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "words",
     [[word] for word in WORDS]
-    + [["import", "outturn"], ["export", "tables"]]
+    + [["import", "outturn"], ["export", "tables"], ["export", "journal"], ["export", "publication"]]
     + [["accounts", word] for word in ("open", "give", "link", "close")],
     ids=lambda words: "-".join(words),
 )
@@ -64,6 +64,8 @@ def test_every_word_explains_itself(words: list[str], capsys: pytest.CaptureFixt
         (["run", "--port", "65536"], "is not a port"),
         (["run", "--today", "30 September"], "Write it as 2015-09-30."),
         (["rehearse", "--days", "0"], "is not a whole number above nought"),
+        (["export", "publication", "x", "--quarter", "2015/16-Q1"], "write April to June 2015 as 2015-Q2"),
+        (["export", "publication", "x"], "--quarter"),
     ],
 )
 def test_words_that_are_not_understood_end_with_two(

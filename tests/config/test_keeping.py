@@ -228,3 +228,22 @@ def test_a_backup_or_a_restore_that_is_killed_half_way_loses_nothing(
     assert council.rows() == before
     code, out, err = council.ask("check")
     assert (code, out.endswith(WHOLE), err) == (0, True, "")
+
+
+def test_a_quarter_is_published_by_one_word_and_nothing_is_written_over(lived: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "published"
+    code, out, err = lived.ask("export", "publication", folder, "--quarter", "2015-Q2")
+    assert (code, err) == (0, "")
+    for file in ("journal.beancount", "balances.csv", "spending-2015-Q2.csv", "outturn-2015-16-to-2015-Q2.csv"):
+        assert f"{file}: " in out
+        assert (folder / file).stat().st_size > 0
+    assert "read back and equal to the ledger" in out
+    code, _, err = lived.ask("export", "journal", folder)
+    assert (code, err) == (1, f"{folder} is not an empty folder. Name another, so that nothing is written over.\n")
+
+
+def test_books_without_a_posting_are_published_too(council: Place, tmp_path: Path) -> None:
+    code, out, err = council.ask("export", "publication", tmp_path / "published", "--quarter", "2015-Q2")
+    assert (code, err) == (0, "")
+    assert "spending-2015-Q2.csv: Spending over £500.00, April to June 2015" in out
+    assert "0 rows" in out

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightsource.ground.time import FinancialYear, Month, Period, PeriodError, add_months
+from rightsource.ground.time import FinancialYear, Month, Period, PeriodError, Quarter, add_months
 
 ZERO = date(2015, 1, 1)
 days = st.integers(0, 40).map(lambda n: ZERO + timedelta(days=n))
@@ -168,3 +168,17 @@ def test_a_month_knows_its_days_and_neighbours():
 def test_what_is_not_a_month_is_refused(text):
     with pytest.raises(PeriodError, match="write it as|month from 1 to 12"):
         Month.parse(text)
+
+
+def test_a_quarter_is_three_months_of_one_financial_year():
+    first = Quarter.parse("2016-Q1")
+    assert (first.starts_on, first.ends_before) == (date(2016, 1, 1), date(2016, 4, 1))
+    assert (str(first), first.iso) == ("January to March 2016", "2016-Q1")
+    assert (first.financial_year, Quarter(2016, 2).financial_year) == (FinancialYear(2015), FinancialYear(2016))
+    assert Quarter(2016, 4).ends_before == date(2017, 1, 1)
+
+
+@pytest.mark.parametrize("text", ["2016-5", "2016-Q0", "2016-Q5", "2016/17-Q1", "Q1", "0000-Q1", "9999-Q1", "2016-Q1 "])
+def test_what_is_not_a_quarter_is_refused(text):
+    with pytest.raises(PeriodError, match="write April to June 2015 as 2015-Q2|quarter from 1 to 4"):
+        Quarter.parse(text)

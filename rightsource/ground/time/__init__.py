@@ -1,7 +1,7 @@
 """Financial years, half-open periods, working days and statutory clocks; callers say what day it is."""
 
 from rightsource.ground.time.clocks import Clock, ClockError, ClockReading, ClockState, ClockUnit, day_in_london
-from rightsource.ground.time.periods import FinancialYear, Month, Period, PeriodError, add_months
+from rightsource.ground.time.periods import FinancialYear, Month, Period, PeriodError, Quarter, add_months
 from rightsource.ground.time.working_days import (
     BankHolidaysUnknownError,
     add_working_days,
@@ -20,6 +20,7 @@ __all__ = [
     "Month",
     "Period",
     "PeriodError",
+    "Quarter",
     "add_months",
     "add_working_days",
     "day_in_london",

@@ -208,6 +208,54 @@ class Month:
 
 
 @dataclass(frozen=True, order=True, slots=True)
+class Quarter:
+    """A quarter of the calendar, named by the calendar's year; it is a quarter of a financial year too.
+
+    >>> print(Quarter.parse("2015-Q2"), Quarter(2015, 2).financial_year, Quarter(2015, 2).iso)
+    April to June 2015 2015/16 2015-Q2
+    """
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not (date.min.year <= self.year < date.max.year and 1 <= self.number <= 4):
+            raise PeriodError(f"There is no quarter {self.number} of {self.year}; give a quarter from 1 to 4.")
+
+    @classmethod
+    def parse(cls, text: str) -> Quarter:
+        """Return the quarter of a text like 2015-Q2, which is April to June 2015."""
+        found = re.fullmatch(r"([0-9]{4})-Q([0-9])", text)
+        if found is None:
+            raise PeriodError(f"{text!r} is not a quarter; write April to June 2015 as 2015-Q2.")
+        return cls(int(found[1]), int(found[2]))
+
+    @property
+    def starts_on(self) -> date:
+        """Return the first day."""
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def ends_before(self) -> date:
+        """Return the first day of the next quarter."""
+        return add_months(self.starts_on, 3)
+
+    @property
+    def financial_year(self) -> FinancialYear:
+        """Return the financial year that the quarter lies in."""
+        return FinancialYear.containing(self.starts_on)
+
+    @property
+    def iso(self) -> str:
+        """Return the quarter for an address or a file: 2015-Q2."""
+        return f"{self.year:04d}-Q{self.number}"
+
+    def __str__(self) -> str:
+        first = 3 * self.number - 3
+        return f"{MONTHS[first]} to {MONTHS[first + 2]} {self.year}"
+
+
+@dataclass(frozen=True, order=True, slots=True)
 class FinancialYear:
     """The year from 1 April, named by the year that it starts in.
 

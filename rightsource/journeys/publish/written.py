@@ -1,0 +1,41 @@
+"""What every published file shares: what is said of it, amounts in pounds, and the error that keeps it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rightsource.ground.money import Money
+
+
+class PublishError(Exception):
+    """Nothing is published; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written and read back: what it holds, in a sentence for whoever publishes it."""
+
+    file: str
+    rows: int
+    says: str
+    title: str
+    schema: str = ""
+
+
+def pounds(pence: int) -> str:
+    """Return whole pence as pounds with two places and no sign of the currency.
+
+    >>> pounds(-1205), pounds(7), pounds(0)
+    ('-12.05', '0.07', '0.00')
+    """
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'-' if pence < 0 else ''}{whole}.{rest:02d}"
+
+
+def pence_of(text: str) -> int:
+    """Return the whole pence of an amount as `pounds` writes it.
+
+    >>> pence_of("-12.05"), pence_of("0.07")
+    (-1205, 7)
+    """
+    return Money.of(text).pence
