@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from rightsource.config import command_backtest
 from rightsource.config.command_parts import CommandError, say_error
 from rightsource.ground.time import PeriodError, Quarter
 
@@ -241,6 +242,8 @@ def parser() -> argparse.ArgumentParser:
     )
     outturn.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a workbook (.xls)")
     outturn.set_defaults(does=_import_outturn)
+
+    command_backtest.add_words(words, exits=EXITS)
 
     exports = words.add_parser("export", help="take data out", description="Take data out.")
     what = exports.add_subparsers(dest="what", metavar="WHAT", required=True, title="what")

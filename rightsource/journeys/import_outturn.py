@@ -9,24 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from python_calamine import CalamineError, CalamineWorkbook
 
 from rightsource.commons.access.rules import Actor
 from rightsource.council.evidence import queries as evidence_queries
 from rightsource.council.evidence import services as evidence
-from rightsource.council.evidence.rules import (
-    Figure,
-    LayoutError,
-    OutturnFaultyError,
-    figures_of,
-    financial_year_of,
-    find_layout,
-    is_data_sheet,
-    repeated_codes,
-)
+from rightsource.council.evidence.rules import OutturnFaultyError
+from rightsource.journeys.read_outturn import Workbook, read_workbook, shortened
 
 PUBLISHER = "Department for Communities and Local Government"
-SHOWN_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +41,6 @@ class ImportedOutturn:
     def rows(self) -> int:
         """How many figures were added."""
         return sum(file.rows for file in self.files if file.is_new)
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """A workbook that was read."""
-
-    path: Path
-    sha256: str
-    financial_year: str
-    figures: list[Figure]
-    layout: dict[str, object]
 
 
 @transaction.atomic
@@ -96,44 +75,9 @@ def import_outturn(
         else:
             read.append(found)
     if faults:
-        raise OutturnFaultyError(_shortened(faults))
+        raise OutturnFaultyError(shortened(faults))
     kept = [_keep(book, by=by, at=at, progress=progress) for book in read]
     return ImportedOutturn((*known.values(), *kept))
-
-
-def _shortened(faults: list[str]) -> list[str]:
-    more = len(faults) - SHOWN_FAULTS
-    return faults if more <= 0 else [*faults[:SHOWN_FAULTS], f"And {more} more of the same kind."]
-
-
-def read_workbook(path: Path, sha256: str) -> Workbook | list[str]:
-    """Read one workbook, or return a sentence for each fault."""
-    try:
-        book = CalamineWorkbook.from_path(path)
-    except (CalamineError, OSError, ValueError) as error:
-        return [f"{path.name}: this is not a workbook that can be read ({error})."]
-    sheets = [name for name in book.sheet_names if is_data_sheet(name)]
-    if not sheets:
-        return [f"{path.name}: no sheet is called “… LA Data …”; is this the revenue outturn by authority?"]
-    faults: list[str] = []
-    figures: list[Figure] = []
-    layouts: dict[str, object] = {}
-    year = ""
-    for name in sheets:
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        try:
-            year = year or financial_year_of(name, path.name)
-            layout = find_layout(name, rows)
-        except LayoutError as error:
-            faults.append(f"{path.name}: {error}")
-            continue
-        found, cells = figures_of(layout, rows)
-        faults += [f"{path.name}: {fault.sentence}" for fault in [*repeated_codes(layout, rows), *cells]]
-        figures += found
-        layouts[name] = {"part": layout.part, "header_row": layout.header_row + 1, "lines": len(layout.lines)}
-    if not figures and not faults:
-        faults.append(f"{path.name}: no row begins with a council’s code such as E2820, so there is nothing to keep.")
-    return faults or Workbook(path, sha256, year, figures, {"financial_year": year, "sheets": layouts})
 
 
 def _keep(book: Workbook, *, by: Actor, at: datetime, progress: Callable[[str], None]) -> ImportedFile:

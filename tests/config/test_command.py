@@ -19,7 +19,7 @@ from rightsource.config.command_parts import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB, JOB = "rightsource-web", "rightsource-job"
-WORDS = ("run", "stop", "accounts", "check", "rehearse", "backup", "restore", "import", "export")
+WORDS = ("run", "stop", "accounts", "check", "rehearse", "backup", "restore", "import", "backtest", "export")
 
 
 def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
@@ -44,7 +44,13 @@ def test_help_names_every_word(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "words",
     [[word] for word in WORDS]
-    + [["import", "outturn"], ["export", "tables"], ["export", "journal"], ["export", "publication"]]
+    + [
+        ["import", "outturn"],
+        ["backtest", "outturn"],
+        ["export", "tables"],
+        ["export", "journal"],
+        ["export", "publication"],
+    ]
     + [["accounts", word] for word in ("open", "give", "link", "close")],
     ids=lambda words: "-".join(words),
 )

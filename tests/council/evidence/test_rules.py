@@ -134,7 +134,7 @@ CURRENT = "Net current expenditure (£ thousand)"
         ("NET REVENUE EXPENDITURE (TOTAL OF LINES 795 TO 798)", "", CURRENT, Line.NET_REVENUE_EXPENDITURE),
         ("NET REVENUE EXPENDITURE (TOTAL OF LINES 795 TO 798)", "", "Capital charges (£ thousand)", None),
         ("Children Social Care", "", CURRENT, Line.CHILDREN_SOCIAL_CARE),
-        ("Social care", "", CURRENT, None),
+        ("Social care", "", CURRENT, Line.SOCIAL_CARE),
         ("Adult Social Care", "Net current expenditure (non-IAS19)", CURRENT, None),
         (
             "Other earmarked financial reserves level",

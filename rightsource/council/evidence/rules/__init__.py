@@ -255,12 +255,15 @@ class Line(StrEnum):
     EARMARKED_CLOSE = "earmarked_close"
     EARMARKED_OPEN = "earmarked_open"
     HIGHWAYS = "highways"
+    HRA_INTEREST = "hra_interest"
+    INTEREST_PAYABLE = "interest_payable"
     NET_REVENUE_EXPENDITURE = "net_revenue_expenditure"
     PROVISION_FOR_REPAYMENT = "provision_for_repayment"
     PUBLIC_HEALTH_CLOSE = "public_health_close"
     PUBLIC_HEALTH_OPEN = "public_health_open"
     SCHOOLS_CLOSE = "schools_close"
     SCHOOLS_OPEN = "schools_open"
+    SOCIAL_CARE = "social_care"
     UNALLOCATED_CLOSE = "unallocated_close"
     UNALLOCATED_OPEN = "unallocated_open"
 
@@ -293,6 +296,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     _rule(Line.NET_REVENUE_EXPENDITURE, "Net revenue expenditure", r"^net revenue expenditure\b", NO_HEADING, CURRENT),
     _rule(Line.CHILDREN_SOCIAL_CARE, "Children’s social care", r"^children social care$", NO_HEADING, CURRENT),
     _rule(Line.ADULT_SOCIAL_CARE, "Adult social care", r"^adult social care$", NO_HEADING, CURRENT),
+    _rule(Line.SOCIAL_CARE, "Social care, children and adults in one", r"^social care$", NO_HEADING, CURRENT),
     _rule(Line.HIGHWAYS, "Highways and transport", r"^highways and transport services$", NO_HEADING, CURRENT),
     _rule(Line.COUNCIL_TAX_REQUIREMENT, "Council tax requirement", r"^council tax requirement\b", NO_HEADING, CURRENT),
     _rule(
@@ -302,6 +306,8 @@ LINE_RULES: tuple[LineRule, ...] = (
         NO_HEADING,
         CURRENT,
     ),
+    _rule(Line.INTEREST_PAYABLE, "Interest payable", r"^interest payable and similar charges$", NO_HEADING, CURRENT),
+    _rule(Line.HRA_INTEREST, "Interest borne by the housing account", r"^interest: hra item 8\b", NO_HEADING, CURRENT),
     _rule(Line.EARMARKED_OPEN, "Earmarked reserves, 1 April", r"^other earmarked .*reserves level$", OPENING, CURRENT),
     _rule(
         Line.EARMARKED_CLOSE, "Earmarked reserves, 31 March", r"^other earmarked .*reserves level$", CLOSING, ANY_PART
