@@ -1,5 +1,9 @@
 """The backtest: files in, rows and a table out; without a database, and without a word about what is not there."""
 
+import csv
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +19,7 @@ from rightsource.ground.parameters import packaged
 from rightsource.journeys import backtest_outturn
 from rightsource.journeys.backtest_outturn import BacktestError, known_events, write_csv
 from rightsource.journeys.read_outturn import Workbook
+from tests.shared_data import shared
 
 CURRENT, LEVELS = "Net current expenditure (£ thousand)", "Financial reserves levels (£ thousand)"
 OPEN, CLOSE = "Financial reserves levels at 1 April", "Financial reserves levels at 31 March"
@@ -121,3 +126,31 @@ def test_known_events_name_whose_when_and_where_it_is_written():
     events = known_events()
     assert [(event.authority_code, event.on) for event in events] == [("E2820", date(2018, 2, 2))]
     assert all(event.reference for event in events)
+
+
+def test_the_published_years_are_run_by_the_command_without_any_database(tmp_path):
+    """As a finance officer would: five files, no council running, no database to be found."""
+    files = sorted(shared("data/outturn_workbooks").glob("*.xls"))
+    out, page = tmp_path / "out.csv", tmp_path / "page.md"
+    nowhere = {
+        **os.environ,
+        "RIGHTSOURCE_HOME": str(tmp_path / "home"),
+        "RIGHTSOURCE_DATABASE_URL": "postgres://nowhere",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "rightsource", "backtest", "outturn", *files, "--csv", out, "--page", page],
+        capture_output=True, text=True, env=nowhere, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "home").exists()
+    with out.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["level"] for row in rows} <= {"none", "amber", "red"}
+    assert len({(row["authority_code"], row["year"]) for row in rows}) == len(rows)
+    for year in ("2011-12", "2012-13", "2013-14", "2014-15"):
+        assert sum(row["year"] == year for row in rows) > 340, year
+        red = sum(row["year"] == year and row["level"] == "red" for row in rows)
+        assert red <= 7, f"{year}: more than 2% of 353 councils are red"
+    assert "lies outside the years of the files" in done.stdout
+    kept = Path(__file__).parents[2] / "docs" / "reference" / "early-warning.md"
+    assert page.read_text() == kept.read_text(), "write it again: rightsource backtest outturn … --page"
