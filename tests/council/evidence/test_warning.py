@@ -85,6 +85,13 @@ def test_a_sound_council_shows_no_sign():
         (Rule.SOCIAL_CARE_AND_DRAWING, True, {"adult_social_care": 467, "earmarked_open": 210}, None),
         (Rule.SOCIAL_CARE_AND_DRAWING, False, {"adult_social_care": 466, "earmarked_open": 210}, None),
         (Rule.SOCIAL_CARE_AND_DRAWING, False, {"adult_social_care": 467, "earmarked_open": 209}, None),
+        # exactly twice: 600 of 900
+        (
+            Rule.SOCIAL_CARE_AND_DRAWING,
+            False,
+            {"net_revenue_expenditure": 900, "adult_social_care": 400, "earmarked_open": 210},
+            None,
+        ),
         # one line for all of social care, as the earliest return has it
         (
             Rule.SOCIAL_CARE_AND_DRAWING,
