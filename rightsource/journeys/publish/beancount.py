@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
@@ -46,6 +47,7 @@ def component(code: str) -> str:
     return f"X{kept}-{sha256(code.encode()).hexdigest()[:8]}"
 
 
+@lru_cache(maxsize=10_000)
 def account_name(*, kind: str, entity: str, code: str) -> str:
     """Return the name of an account.
 
@@ -55,6 +57,7 @@ def account_name(*, kind: str, entity: str, code: str) -> str:
     return f"{ROOTS[kind]}:{component(entity)}:{component(code)}"
 
 
+@lru_cache(maxsize=10_000)
 def quoted(text: str) -> str:
     r"""Return a text as Beancount has it.
 
@@ -145,6 +148,8 @@ def read_back(file: Path, *, accounts: Sequence[EntityAccount]) -> tuple[int, in
     transactions = postings = open_sum = 0
     with file.open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
+            if not (line[0].isdigit() or line[2:3].isupper()):
+                continue  # what is said of an account, a transaction or a posting begins with a small letter
             if TRANSACTION.match(line):
                 transactions += 1
                 _refuse_unbalanced(open_sum, file)

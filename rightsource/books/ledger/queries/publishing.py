@@ -90,7 +90,7 @@ class LineRevenue:
 def entity_accounts() -> list[EntityAccount]:
     """Return every account of every entity that has an actual posting, with its balance, summed by the database."""
     return [
-        EntityAccount(*row[:-1], amount=Money(int(row[-1])))
+        EntityAccount(*(*row[:-1], Money(int(row[-1]))))
         for row in _stream(
             """
             SELECT y.code, y.name, a.code, a.name, a.kind, min(e."on"), max(e."on"), count(*), sum(g.pence)
@@ -197,7 +197,7 @@ def revenue_of_council(*, starts_on: date, ends_before: date) -> Revenue:
 def revenue_by_line(*, starts_on: date, ends_before: date) -> list[LineRevenue]:
     """Return what the council booked as cost and income in a period by service line; without one comes last."""
     return [
-        LineRevenue(*row[:5], expense=Money(int(row[5])), income=Money(int(row[6])))
+        LineRevenue(*(*row[:5], Money(int(row[5])), Money(int(row[6]))))
         for row in _stream(
             """
             SELECT coalesce(s.code, ''), coalesce(s.name, ''), coalesce(s.directorate, ''),
@@ -221,6 +221,8 @@ def revenue_by_line(*, starts_on: date, ends_before: date) -> list[LineRevenue]:
 
 def _stream(sql: str, values: dict[str, object]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a statement from a cursor on the server; it reads one moment, however long it takes."""
+    with connection.cursor() as cursor:  # all of it is read, so a plan that is quick with the first rows is slow
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
