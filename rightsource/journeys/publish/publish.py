@@ -39,7 +39,7 @@ BALANCE_COLUMNS = (
     Column("account_name", "Name of the account", "What the account is for."),
     Column("kind", "Kind", "What kind of account.", pattern="asset|expense|income|liability|reserve"),
     Column("beancount_account", "Account in the journal", "Its name in journal.beancount."),
-    Column("legs", "Postings", "How many postings it has.", "integer", pattern="[0-9]+"),
+    Column("legs", "Postings", "How many postings it has.", "integer"),
     tables.money("balance", "Balance in pounds", "What stands on it; a credit is below zero."),
 )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from rightsource.journeys.publish.written import PublishError
 
-AMOUNT = r"-?[0-9]+\.[0-9]{2}"
+FORMS = {"number": r"-?[0-9]+\.[0-9]{2}", "integer": "-?[0-9]+"}  # the standard knows no pattern of numbers
 FAULTS_SAID = 5
 
 
@@ -39,7 +39,7 @@ class Column:
 
 def money(name: str, title: str, says: str, *, is_required: bool = True) -> Column:
     """Return a column of pounds with two places."""
-    return Column(name, title, says, "number", is_required, AMOUNT)
+    return Column(name, title, says, "number", is_required)
 
 
 def write_table(
@@ -90,7 +90,8 @@ def fault_of(field: Mapping[str, Any], row: Mapping[str | None, Any]) -> str:
         return "its cells are not as many as the headings"
     if value == "":
         return f"{field['name']} is empty" if rules["required"] else ""
-    if "pattern" in rules and not re.fullmatch(rules["pattern"], value):
+    pattern = rules.get("pattern") or FORMS.get(field["type"], "")
+    if pattern and not re.fullmatch(pattern, value):
         return f"{field['name']} is “{value}”"
     if field["type"] == "date":
         try:
