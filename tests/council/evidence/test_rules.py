@@ -122,6 +122,8 @@ def test_the_year_is_that_of_the_sheet_or_else_of_the_file():
 
 def test_data_sheets_are_told_by_name():
     assert rules.is_data_sheet("RS LA Data 2014-15 (1)")
+    assert rules.is_data_sheet("RS_LA_Data_2018-19"), "as later years write it"
+    assert not rules.is_data_sheet("Atlas Database")
     assert not rules.is_data_sheet("RS14 LA drop-down")
 
 

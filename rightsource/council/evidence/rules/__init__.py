@@ -10,7 +10,9 @@ from enum import StrEnum
 
 AUTHORITY_CODE = re.compile(r"E[0-9]{4}")
 YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})")
-DATA_SHEET = re.compile(r"\bLA Data\b", re.IGNORECASE)
+DATA_SHEET = re.compile(
+    r"(?<![a-z])LA[ _]Data(?![a-z])", re.IGNORECASE
+)  # “RS LA Data 2014-15”; later years write “RS_LA_Data_2018-19”
 NO_FIGURE = frozenset({"", "n/a", "-", "..", "na"})  # “not available”, “nil or not given”: no figure, not nought
 CODE_LABEL, NAME_LABEL, CLASS_LABEL = "e-code", "local authority", "class"
 NOT_LINES = frozenset({CODE_LABEL, NAME_LABEL, CLASS_LABEL, "ons code", "region", ""})
@@ -282,8 +284,8 @@ class LineRule:
 CURRENT = re.compile(r"^net current expenditure\b", re.IGNORECASE)
 ANY_PART = re.compile("")
 NO_HEADING = re.compile("^$")
-OPENING = re.compile(r"^financial reserves levels at 1 april\b", re.IGNORECASE)
-CLOSING = re.compile(r"^financial reserves levels at 31 march\b", re.IGNORECASE)
+OPENING = re.compile(r"^(financial )?reserves( levels)? at 1 april\b", re.IGNORECASE)
+CLOSING = re.compile(r"^(financial )?reserves( levels)? at 31 march\b", re.IGNORECASE)
 
 
 def _rule(line: Line, title: str, pattern: str, heading: re.Pattern[str], part: re.Pattern[str]) -> LineRule:
@@ -294,7 +296,7 @@ def _rule(line: Line, title: str, pattern: str, heading: re.Pattern[str], part: 
 # “net current expenditure” gives them.
 LINE_RULES: tuple[LineRule, ...] = (
     _rule(Line.NET_REVENUE_EXPENDITURE, "Net revenue expenditure", r"^net revenue expenditure\b", NO_HEADING, CURRENT),
-    _rule(Line.CHILDREN_SOCIAL_CARE, "Children’s social care", r"^children social care$", NO_HEADING, CURRENT),
+    _rule(Line.CHILDREN_SOCIAL_CARE, "Children’s social care", r"^children[’']?s? social care$", NO_HEADING, CURRENT),
     _rule(Line.ADULT_SOCIAL_CARE, "Adult social care", r"^adult social care$", NO_HEADING, CURRENT),
     _rule(Line.SOCIAL_CARE, "Social care, children and adults in one", r"^social care$", NO_HEADING, CURRENT),
     _rule(Line.HIGHWAYS, "Highways and transport", r"^highways and transport services$", NO_HEADING, CURRENT),
@@ -308,30 +310,58 @@ LINE_RULES: tuple[LineRule, ...] = (
     ),
     _rule(Line.INTEREST_PAYABLE, "Interest payable", r"^interest payable and similar charges$", NO_HEADING, CURRENT),
     _rule(Line.HRA_INTEREST, "Interest borne by the housing account", r"^interest: hra item 8\b", NO_HEADING, CURRENT),
-    _rule(Line.EARMARKED_OPEN, "Earmarked reserves, 1 April", r"^other earmarked .*reserves level$", OPENING, CURRENT),
     _rule(
-        Line.EARMARKED_CLOSE, "Earmarked reserves, 31 March", r"^other earmarked .*reserves level$", CLOSING, ANY_PART
+        Line.EARMARKED_OPEN,
+        "Earmarked reserves, 1 April",
+        r"^(estimated )?other earmarked .*reserves( level)?$",
+        OPENING,
+        CURRENT,
     ),
-    _rule(Line.UNALLOCATED_OPEN, "Unallocated reserves, 1 April", r"^unallocated .*reserves level$", OPENING, CURRENT),
     _rule(
-        Line.UNALLOCATED_CLOSE, "Unallocated reserves, 31 March", r"^unallocated .*reserves level$", CLOSING, ANY_PART
+        Line.EARMARKED_CLOSE,
+        "Earmarked reserves, 31 March",
+        r"^(estimated )?other earmarked .*reserves( level)?$",
+        CLOSING,
+        ANY_PART,
+    ),
+    _rule(
+        Line.UNALLOCATED_OPEN,
+        "Unallocated reserves, 1 April",
+        r"^(estimated )?unallocated .*reserves( level)?$",
+        OPENING,
+        CURRENT,
+    ),
+    _rule(
+        Line.UNALLOCATED_CLOSE,
+        "Unallocated reserves, 31 March",
+        r"^(estimated )?unallocated .*reserves( level)?$",
+        CLOSING,
+        ANY_PART,
     ),
     _rule(
         Line.PUBLIC_HEALTH_OPEN,
         "Public health reserves, 1 April",
-        r"^public health .*reserves level$",
+        r"^(estimated )?public health .*reserves( level)?$",
         OPENING,
         CURRENT,
     ),
     _rule(
         Line.PUBLIC_HEALTH_CLOSE,
         "Public health reserves, 31 March",
-        r"^public health .*reserves level$",
+        r"^(estimated )?public health .*reserves( level)?$",
         CLOSING,
         ANY_PART,
     ),
-    _rule(Line.SCHOOLS_OPEN, "Schools’ reserves, 1 April", r"^schools reserves level$", OPENING, CURRENT),
-    _rule(Line.SCHOOLS_CLOSE, "Schools’ reserves, 31 March", r"^schools reserves level$", CLOSING, ANY_PART),
+    _rule(
+        Line.SCHOOLS_OPEN, "Schools’ reserves, 1 April", r"^(estimated )?schools reserves( level)?$", OPENING, CURRENT
+    ),
+    _rule(
+        Line.SCHOOLS_CLOSE,
+        "Schools’ reserves, 31 March",
+        r"^(estimated )?schools reserves( level)?$",
+        CLOSING,
+        ANY_PART,
+    ),
 )
 LINE_TITLES: Mapping[Line, str] = {rule.line: rule.title for rule in LINE_RULES}
 
