@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, TimeoutError
 from pytest_django.live_server_helper import LiveServer
 
 from rightsource.commons.access.rules import Role
@@ -86,6 +87,8 @@ class Walk:
         found = self.focused()
         assert found["name"] == "Skip to main content", f"{address}: Tab leads first to {found['name']}."
         self.page.keyboard.press("Enter")
+        with suppress(TimeoutError):  # the browser follows a link a moment after the key
+            self.page.wait_for_url("**#main-content", timeout=5000)
         assert self.page.url.endswith("#main-content"), f"{address}: the skip link leads to {self.page.url}."
         assert self.page.evaluate("document.activeElement.id") == "main-content", f"{address}: nothing is landed on."
 

@@ -12,7 +12,7 @@ import json
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -99,6 +99,8 @@ IN_EACH_ROLE = {
     "api/statements",
     "desk/finance/statements",
 }
+# Pages that show more of one row than of another: every row that links led to is asked, and the most counts.
+VARIES = {"agreements/<slug:code>", "api/agreements/<code>/months"}
 HSDS = ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms")
 LISTED = {f"api/hsds/{name}/<uuid:open_id>": "id" for name in HSDS} | {"api/plans/<code>": "code"}  # in the API's lists
 LINK = re.compile(r'href="(/[^"#]*)')
@@ -173,6 +175,17 @@ class Walk:
         self.met[asked.name] = asked
         self.counts[asked] = len(statements)
         return answer
+
+    def ask_of_every_row(self) -> None:
+        """Ask what varies of every row that is known, and keep the most."""
+        for name in VARIES:
+            first = self.met[name]
+            most = self.counts[first]
+            for address in self.known[LIKE.get(name, name)]:
+                if self.ask(replace(first, address=_with_row_of(address, name))) is not None:
+                    most = max(most, self.counts[first])
+            self.met[name] = first
+            self.counts[first] = most
 
     def browser(self, role: Role) -> Client:
         """Return the browser of somebody in a role, with a second step proved."""

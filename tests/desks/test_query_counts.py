@@ -65,11 +65,13 @@ def grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             for role in BY_SIGHT:
                 walk.follow(role, [*(href for _, href in NAVIGATION[role]), *STARTS])
             walk.follow_examples()
+            walk.ask_of_every_row()
         few = dict(walk.counts)
         with psycopg.connect(os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"]) as owner:
             grow(owner, times=TIMES)
         for asked in few:
             assert walk.ask(asked) is not None, f"{asked.address} does not open any more when there are many rows"
+        walk.ask_of_every_row()
         yield walk, few
 
 
