@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -32,9 +31,8 @@ from rightsource.council.agreements import queries as agreements
 from rightsource.council.agreements.queries import Agreement
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.ground.money import Money
-from rightsource.ground.time import Month
+from rightsource.ground.time import Month, day_in_london
 
-LONDON = ZoneInfo("Europe/London")
 ACTION = "statement.settle"
 
 
@@ -66,7 +64,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     :raises SettlementRefusedError: nothing was delivered and the terms pay nothing without deliveries
     :raises LimitReachedError: the budget line does not bear it
     """
-    today = at.astimezone(LONDON).date()
+    today = day_in_london(at)
     agreement = payable_agreement(agreement_code=agreement_code, month=month, on=today)
     reference = reference_of(agreement)
     terms = terms_from(agreement.terms)

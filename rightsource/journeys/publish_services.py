@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.council.agreements import queries as agreements
@@ -21,6 +20,7 @@ from rightsource.frontdoor.marketplace import services as marketplace
 from rightsource.frontdoor.marketplace.rules import CapacityKind, IncomeOf, OfferInvalidError, Unit, words
 from rightsource.ground.money import Money
 from rightsource.ground.text import slug as slug_of
+from rightsource.ground.time import day_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def publish_services(*, services: Sequence[ServiceWanted], by: Actor, at: dateti
 @transaction.atomic
 def show_offers_again(*, slugs: Sequence[str], by: Actor, at: datetime) -> None:
     """Bring what search shows of services up to date: price, quality, and the next day with room."""
-    on = timezone.localdate(at)
+    on = day_in_london(at)
     for slug in slugs:
         entry = directory_queries.own_entry(actor=by, slug=slug)
         if entry is None:
@@ -96,7 +96,7 @@ def show_offers_again(*, slugs: Sequence[str], by: Actor, at: datetime) -> None:
             price=words.prices_words([(Money(row.offer.price_pence), Unit(row.offer.unit)) for row in offers]),
             quality=quality,
             quality_on=quality_on,
-            next_available_on=None if next_at is None else timezone.localdate(next_at),
+            next_available_on=None if next_at is None else day_in_london(next_at),
             by=by,
             at=at,
         )
@@ -170,7 +170,7 @@ def withdraw_service(*, slug: str, reason: str, by: Actor, at: datetime) -> list
     """
     if not reason.strip():
         raise ServiceRefusedError("Say why the service is withdrawn: the reason is kept with it.")
-    on = timezone.localdate(at)
+    on = day_in_london(at)
     entry = directory_queries.own_entry(actor=by, slug=slug)
     running = [] if entry is None else marketplace_queries.offers_for(service_id=entry.pk, on=on, at=at)
     directory.withdraw(slug=slug, reason=reason, by=by, at=at)

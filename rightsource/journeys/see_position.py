@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.plan import queries as plan
@@ -13,9 +12,8 @@ from rightsource.commons.access.rules import Actor, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record
 from rightsource.ground.money import Money
-from rightsource.ground.time import FinancialYear
+from rightsource.ground.time import LONDON, FinancialYear, day_in_london
 
-LONDON = ZoneInfo("Europe/London")
 COUNCIL = "council"
 
 
@@ -49,7 +47,7 @@ class Seen:
 
 def year_of(at: datetime) -> FinancialYear:
     """Return the financial year of an instant in London."""
-    return FinancialYear.containing(at.astimezone(LONDON).date())
+    return FinancialYear.containing(day_in_london(at))
 
 
 def end_of(day: date) -> datetime:

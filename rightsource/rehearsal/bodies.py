@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from rightsource.commons.record.rules import Reference
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace import services as ordering
 from rightsource.frontdoor.marketplace.rules import Unit
+from rightsource.ground.time import day_in_london
 from rightsource.journeys.record_deliveries import record_deliveries
 from rightsource.rehearsal.demand import (
     ARRANGED_A_WEEK,
@@ -79,7 +78,7 @@ def _of_order(order: Any, kind: str, chance: random.Random, on: date) -> Row:
         planned = 60 * order.quantity
     else:
         planned = int((order.session.ends_at - order.session.starts_at).total_seconds()) // 60 * order.quantity
-    day = on if order.session is None else timezone.localdate(order.session.ends_at)
+    day = on if order.session is None else day_in_london(order.session.ends_at)
     return {
         "reference": f"order-{order.number}",
         "date": day.isoformat(),

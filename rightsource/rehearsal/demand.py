@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from rightsource.ground.time import LONDON
+
 PER = 100_000  # residents, in all rates below
 
 # Orders a week for one offer, by who may have the service, the offer's unit and whether the resident pays. Generated:

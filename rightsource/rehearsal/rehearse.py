@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -17,7 +16,7 @@ from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.agreements import queries as agreements
 from rightsource.ground.text import pluralise
-from rightsource.ground.time import FinancialYear, Month
+from rightsource.ground.time import FinancialYear, Month, day_in_london
 from rightsource.journeys.check import check
 from rightsource.journeys.see_position import sentences
 from rightsource.rehearsal.bodies import deliver_yesterday
@@ -29,7 +28,6 @@ from rightsource.rehearsal.residents import change_their_minds, close_the_day, o
 from rightsource.rehearsal.supply import open_ahead
 from rightsource.rehearsal.world import World, take_in
 
-LONDON = ZoneInfo("Europe/London")
 DAY_LIVED = "rehearsal.day"
 CAME_IN = "rehearsal.residents"
 REFUSED = "refused_"
@@ -175,7 +173,7 @@ def _world(days: int, seed: int, share: int, by: Actor, at: datetime, progress: 
     if case is None:
         raise RehearsalRefusedError("No council is loaded yet, so there is nothing to rehearse. Load a case first.")
     of_case = FinancialYear.containing(case.today_on)
-    today = at.astimezone(LONDON).date()
+    today = day_in_london(at)
     if not of_case.period.contains(today):
         today = case.today_on  # the clock is outside the case's year: the day of the demonstration is the case's own
     starts = [row.starts_on for row in agreements.agreements()]

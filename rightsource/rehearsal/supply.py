@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace import services as offering
 from rightsource.frontdoor.marketplace.rules import CapacityKind
 from rightsource.frontdoor.marketplace.services import SessionSpec
+from rightsource.ground.time import LONDON, day_in_london
 from rightsource.rehearsal.demand import Counts, at_time, days_between
 from rightsource.rehearsal.world import Offering, World
 
@@ -49,7 +48,7 @@ def _wanted(offered: Offering, starts_on: date, ends_before: date) -> list[Sessi
     expected = offered.a_week * days / 7 * SPARE
     if offered.offer.capacity_kind == CapacityKind.PERIOD.value:
         hours = max(round(expected * HOURS_AN_ORDER / days), FEWEST_HOURS)
-        opened = {timezone.localdate(session.starts_at) for session in there}
+        opened = {day_in_london(session.starts_at) for session in there}
         return [_hours_of(day, hours) for day in days_between(starts_on, ends_before) if day not in opened]
     places = sum(session.places for session in there)
     if not there or expected <= places:
@@ -65,7 +64,7 @@ def _hours_of(day: date, hours: int) -> SessionSpec:
 
 def _groups(session: Any, count: int) -> Sequence[SessionSpec]:
     """More groups of the same size on the same day, each a little later than the one before."""
-    local = timezone.localtime(session.starts_at)
+    local = session.starts_at.astimezone(LONDON)
     minutes = max(LAST_MINUTE - local.hour * 60 - local.minute, count)
     step = max(min(MINUTES_APART, minutes // count), 1)
     apart = [timedelta(minutes=step * number) for number in range(1, min(count, minutes // step) + 1)]

@@ -30,8 +30,7 @@ from rightsource.commons.access.rules import (
     roles_holding,
 )
 from rightsource.commons.access.services import acting_as
-from rightsource.ground.time import day_in_london
-from rightsource.ground.time.clocks import LONDON
+from rightsource.ground.time import LONDON, day_in_london
 
 View = Callable[..., HttpResponseBase]
 SESSION_KEY = "acting_role"

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from rightsource.ground.money import MINUS, Money
 from rightsource.ground.text import MONTHS, long_date, pluralise
+from rightsource.ground.time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 READABLE = Decimal("4.5")  # WCAG 2.2, success criterion 1.4.3: contrast of text against its background
 
 

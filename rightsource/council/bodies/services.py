@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.record import services as record
@@ -39,6 +38,7 @@ from rightsource.council.bodies.rules import (
     step,
 )
 from rightsource.ground.text import sort_key
+from rightsource.ground.time import day_in_london
 
 
 class SignOffRefusedError(Exception):
@@ -90,7 +90,7 @@ def inherit_body(*, body: BodySpec, starts_on: date, by: Actor, at: datetime) ->
 
 
 def _register(body: BodySpec, action: Action, starts_on: date | None, by: Actor, at: datetime) -> Body:
-    on = starts_on or timezone.localdate(at)
+    on = starts_on or day_in_london(at)
     check_form(form=body.legal_form, is_not_for_profit=body.is_not_for_profit, on=on)
     kept = Body.objects.create(
         code=body.code,
@@ -177,7 +177,7 @@ def write_business_case(*, body_id: int, parts: CaseParts, provenance: str, by: 
         at=at,
         provenance=provenance,
     )
-    _note(body, Action.WRITE_CASE, before, timezone.localdate(at), by, at, f"Version {case.version}")
+    _note(body, Action.WRITE_CASE, before, day_in_london(at), by, at, f"Version {case.version}")
     return case
 
 
@@ -203,7 +203,7 @@ def sign_off(*, case_id: int, by: Actor, at: datetime) -> SignOff:
         raise SignOffRefusedError("You wrote this business case, so somebody else must sign it.")
     if any(row.role == by.role.value for row in queries.sign_offs_of(case_id=case.pk)):
         raise SignOffRefusedError(f"It is signed by the {by.title} already: nothing more is needed from that role.")
-    _refuse_interest(case.body, by, timezone.localdate(at), "sign its business case")
+    _refuse_interest(case.body, by, day_in_london(at), "sign its business case")
     signed = SignOff.objects.create(business_case=case, role=by.role.value, by_ref=by.reference, at=at)
     record.audit(
         by=by,
@@ -234,7 +234,7 @@ def approve(*, body_id: int, decision_ref: str, by: Actor, at: datetime) -> Body
     :raises InterestDeclaredError: for whoever has an interest in the body (control R21)
     """
     body = _locked(body_id)
-    on = timezone.localdate(at)
+    on = day_in_london(at)
     _refuse_interest(body, by, on, "approve it")
     before = _move(body, Action.APPROVE)
     missing = queries.gate(body_id=body_id)
@@ -282,7 +282,7 @@ def withdraw(*, body_id: int, reason: str, by: Actor, at: datetime) -> Body:
         raise BodyStepRefusedError(f"Say why {body.name} is given up: the reason is part of the public register.")
     before = _move(body, Action.WITHDRAW)
     body.save(update_fields=["stage"])
-    _note(body, Action.WITHDRAW, before, timezone.localdate(at), by, at, reason)
+    _note(body, Action.WITHDRAW, before, day_in_london(at), by, at, reason)
     return body
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
@@ -19,6 +18,7 @@ from rightsource.council.outcomes.rules import (
     check_observed,
 )
 from rightsource.ground.text import sort_key
+from rightsource.ground.time import day_in_london
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def observe(
     measure = Measure.objects.filter(code=measure_code).first()
     if measure is None:
         raise ObservationRefusedError(f"There is no measure “{measure_code}”: add it before it is observed.")
-    check_observed(observed, starts_on=starts_on, ends_before=ends_before, on=timezone.localdate(at))
+    check_observed(observed, starts_on=starts_on, ends_before=ends_before, on=day_in_london(at))
     row = Observation.objects.create(
         measure=measure,
         period_starts_on=starts_on,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.places import queries as places
@@ -25,6 +24,7 @@ from rightsource.frontdoor.directory.rules import (
     search_text,
 )
 from rightsource.ground.text import sentence_list, slug, sort_key
+from rightsource.ground.time import day_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def publish_many(*, slugs: Sequence[str], by: Actor, at: datetime) -> None:
             "Some of these services are not there, or belong to a body that you do not serve: nothing was published. "
             f"You asked for {sentence_list(wanted) or 'none'}."
         )
-    _publish_rows(wanted, on=timezone.localdate(at))
+    _publish_rows(wanted, on=day_in_london(at))
     detail = {"count": len(wanted), "slugs": wanted[:100]}
     record.audit(by=by, at=at, verb="service.publish", subject=_reference(wanted[0]), detail=detail)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -15,8 +14,8 @@ from rightsource.frontdoor.eligibility.rules import Rule, RuleKind
 from rightsource.frontdoor.marketplace.rules import CapacityKind, words
 from rightsource.frontdoor.marketplace.rules.problems import PROBLEM_WORDS, ProblemState
 from rightsource.ground.text import slug
+from rightsource.ground.time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 MOST_WEEKS = 60
 NEW = "new"
 VAT = [

@@ -1,6 +1,6 @@
 """Financial years, half-open periods, working days and statutory clocks; callers say what day it is."""
 
-from rightsource.ground.time.clocks import Clock, ClockError, ClockReading, ClockState, ClockUnit, day_in_london
+from rightsource.ground.time.clocks import LONDON, Clock, ClockError, ClockReading, ClockState, ClockUnit, day_in_london
 from rightsource.ground.time.periods import FinancialYear, Month, Period, PeriodError, Quarter, add_months
 from rightsource.ground.time.working_days import (
     BankHolidaysUnknownError,
@@ -17,6 +17,7 @@ __all__ = [
     "ClockState",
     "ClockUnit",
     "FinancialYear",
+    "LONDON",
     "Month",
     "Period",
     "PeriodError",

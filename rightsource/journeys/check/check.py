@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import connections
 
 from rightsource.ground.text import pluralise
+from rightsource.ground.time import day_in_london
 from rightsource.journeys.check.promise import Promise
 from rightsource.journeys.check.promises import PROMISES
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def check(
@@ -33,7 +31,7 @@ def check(
 
 def _breaches(promise: Promise, at: datetime, using: str) -> Iterator[str]:
     with connections[using].cursor() as cursor:
-        cursor.execute(promise.sql, {"today": at.astimezone(LONDON).date(), "at": at})
+        cursor.execute(promise.sql, {"today": day_in_london(at), "at": at})
         columns = [column.name for column in cursor.description]
         for row in cursor.fetchall():
             yield promise.sentence(dict(zip(columns, row, strict=True)))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from rightsource.commons.access.rules import Actor
-from rightsource.ground.time import FinancialYear
+from rightsource.ground.time import LONDON, FinancialYear
 from rightsource.journeys.load_case.case import Case
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def noon(day: date) -> datetime:

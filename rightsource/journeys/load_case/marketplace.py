@@ -17,8 +17,8 @@ from rightsource.frontdoor.marketplace import services as marketplace
 from rightsource.frontdoor.marketplace.rules import CapacityKind, IncomeOf, Unit
 from rightsource.frontdoor.marketplace.services import OfferSpec, SessionSpec
 from rightsource.ground.money import Money
-from rightsource.ground.time import Month
-from rightsource.journeys.load_case.context import LONDON, Loading, noon
+from rightsource.ground.time import LONDON, Month
+from rightsource.journeys.load_case.context import Loading, noon
 from rightsource.journeys.load_case.naming import names_of
 from rightsource.journeys.load_case.schema import Agreement, Offer, Service
 from rightsource.journeys.publish_services import show_offers_again

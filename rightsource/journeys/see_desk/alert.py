@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from rightsource.commons.access.rules import Actor
 from rightsource.ground import parameters
 from rightsource.ground.text import long_date, pluralise
-from rightsource.ground.time import FinancialYear, Month
+from rightsource.ground.time import FinancialYear, Month, day_in_london
 from rightsource.journeys.see_position import Seen, see_position
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Looking:
     @cached_property
     def on(self) -> date:
         """The day in London."""
-        return self.at.astimezone(LONDON).date()
+        return day_in_london(self.at)
 
     @cached_property
     def ahead(self) -> int:

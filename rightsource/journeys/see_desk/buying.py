@@ -11,7 +11,8 @@ from rightsource.council.bodies import queries as bodies
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.ground import parameters
 from rightsource.ground.text import pluralise
-from rightsource.journeys.see_desk.alert import LONDON, Alert, Looked, Looking
+from rightsource.ground.time import LONDON, day_in_london
+from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
 
 MOST = 50
 
@@ -70,7 +71,7 @@ def cases_to_sign(looking: Looking) -> Looked:
             Alert(
                 what=f"The business case of {body.name} waits for your name",
                 why="No body is approved before the director, the finance officer and the monitoring officer signed.",
-                on=case.at.astimezone(LONDON).date(),
+                on=day_in_london(case.at),
                 href=f"/desk/bodies/{body.code}",
                 action="Read and sign",
                 action_href=f"/desk/bodies/{body.code}/sign",
@@ -111,7 +112,7 @@ def samples_to_verify(looking: Looking) -> Looked:
         Alert(
             what=f"{first[key].agreement.title}: {pluralise(number, 'delivery', 'deliveries')} to look at",
             why=f"The sample of {key[1]:%B %Y} was drawn; the month is not paid before it is verified.",
-            on=first[key].at.astimezone(LONDON).date(),
+            on=day_in_london(first[key].at),
             href=f"/agreements/{key[0]}",
             action="Verify the sample",
             action_href="/desk/verify",
@@ -177,7 +178,7 @@ def deliveries_to_record(looking: Looking) -> Looked:
             Alert(
                 what=f"{title}: {pluralise(len(ends), 'booking')} to record",
                 why="They took place. What is not recorded is not paid.",
-                on=min(ends).astimezone(LONDON).date(),
+                on=day_in_london(min(ends)),
                 href=f"/agreements/{code}",
                 action="Record deliveries",
                 action_href=f"/desk/body/{code}",

@@ -16,8 +16,8 @@ from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.payments import queries as payments
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise, sentence_list
-from rightsource.ground.time import Month
-from rightsource.journeys.see_desk.alert import LONDON, Alert, Looked, Looking
+from rightsource.ground.time import Month, day_in_london
+from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
 
 POSITION = "/desk/finance/position"
 ALONE = 3  # lines over their budget that a desk shows one by one; more are one row that names the largest
@@ -111,7 +111,7 @@ def lines_under_notice(looking: Looking) -> Looked:
                 if row.kind == LineNoticeKind.STOP
                 else f"The finance officer warns about {row.line.name}",
                 why=row.reason,
-                on=row.at.astimezone(LONDON).date(),
+                on=day_in_london(row.at),
                 href=f"/desk/finance/lines/{row.line_id}",
                 action="Look at the line",
                 action_href=f"/desk/finance/lines/{row.line_id}",

@@ -7,7 +7,6 @@ from json import loads
 from typing import Any, NoReturn
 
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from rightsource.books.ledger.models import Line, LineNotice
 from rightsource.books.ledger.rules import (
@@ -25,6 +24,7 @@ from rightsource.books.ledger.rules import (
     stopped_sentence,
 )
 from rightsource.ground.money import Money
+from rightsource.ground.time import day_in_london
 
 LOCK_NOT_AVAILABLE = "55P03"
 REFUSALS: dict[str, type[Exception]] = {
@@ -93,7 +93,7 @@ def _refuse_stopped(line_id: int, cause: Exception) -> NoReturn:
     notice = (
         LineNotice.objects.filter(line_id=line_id, ended=None, kind=LineNoticeKind.STOP.value).order_by("-id").first()
     )
-    since = None if notice is None else timezone.localdate(notice.at)  # a resident is not shown the notice
+    since = None if notice is None else day_in_london(notice.at)  # a resident is not shown the notice
     sentence = stopped_sentence(line.name, since=since, reason="" if notice is None else notice.reason)
     raise SpendingStoppedError(sentence, line_id=line_id, short=Money(0)) from cause
 

@@ -7,7 +7,6 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.books.ledger import queries, services
@@ -26,6 +25,7 @@ from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
+from rightsource.ground.time import day_in_london
 
 LIST = "/desk/finance/controls"
 TITLES = {LineNoticeKind.STOP.value: "New spending is stopped", LineNoticeKind.WARNING.value: "Warning"}
@@ -57,7 +57,7 @@ def controls(request: HttpRequest) -> HttpResponse:
                 "kind": "Stopped" if row.kind == LineNoticeKind.STOP else "Warning",
                 "is_stop": row.kind == LineNoticeKind.STOP,
                 "reason": row.reason,
-                "since": localdate(row.at),
+                "since": day_in_london(row.at),
                 "left": row.line.balance.budget_pence
                 - row.line.balance.committed_pence
                 - row.line.balance.actual_pence,
@@ -205,7 +205,7 @@ def rows_of(notice: LineNotice) -> list[dict[str, str]]:
     """Return what stands on a line, for its record."""
     return [
         {"label": TITLES[notice.kind], "value": notice.reason},
-        {"label": "Since", "value": long_date(localdate(notice.at))},
+        {"label": "Since", "value": long_date(day_in_london(notice.at))},
         {"label": "Left when it was issued", "value": str(Money(notice.left_pence))},
     ]
 
@@ -214,8 +214,8 @@ def history_of(line_id: int) -> list[dict[str, str]]:
     """Return every warning and stop of a line and its lifting, the newest first."""
     rows: list[tuple[date, int, str]] = []
     for notice in queries.notices_of(line_id=line_id):
-        rows.append((localdate(notice.at), notice.pk * 2, f"{TITLES[notice.kind]}: {notice.reason}"))
+        rows.append((day_in_london(notice.at), notice.pk * 2, f"{TITLES[notice.kind]}: {notice.reason}"))
         ended = getattr(notice, "ended", None)
         if ended is not None:
-            rows.append((localdate(ended.at), notice.pk * 2 + 1, f"Lifted: {ended.reason}"))
+            rows.append((day_in_london(ended.at), notice.pk * 2 + 1, f"Lifted: {ended.reason}"))
     return [{"when": long_date(on), "what": what} for on, _, what in sorted(rows, reverse=True)]

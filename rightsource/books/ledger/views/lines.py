@@ -35,7 +35,7 @@ from rightsource.commons.pages.components import (
 )
 from rightsource.commons.pages.components import page_of as rows_page
 from rightsource.ground.text import long_date, pluralise
-from rightsource.ground.time import FinancialYear
+from rightsource.ground.time import FinancialYear, day_in_london
 from rightsource.journeys.line_of_sight import places_for
 
 
@@ -73,7 +73,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         "spent": _legs_table(request, "spent", "Spent", spent),
         "promised": _promised_table(request, line_id, as_at),
     }
-    known = long_date(timezone.localdate(as_at or now()))
+    known = long_date(day_in_london(as_at or now()))
     standing = queries.notice_on(line_id=line_id)
     provenance = Provenance(found.provenance)
     underlying = underlying_variance(

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from rightsource.books.settlement.rules import ANY_OUTCOME, TermsKind
 from rightsource.commons.access.rules import Actor, Role
@@ -36,7 +35,7 @@ from rightsource.council.agreements.rules import (
     refuse_verifier,
 )
 from rightsource.council.agreements.rules.sampling import draw, sample_rate, sample_size
-from rightsource.ground.time import Month
+from rightsource.ground.time import Month, day_in_london
 
 LOCK = 20150  # the first key of the advisory locks of this room; the second is the agreement
 
@@ -83,7 +82,7 @@ def record_deliveries(
         TermsKind(agreement.terms["kind"]),
         any_outcome=ANY_OUTCOME in agreement.terms.get("tariff", {}),
     )
-    good, faults = read_rows(rows, receives=receives, on=timezone.localdate(at))
+    good, faults = read_rows(rows, receives=receives, on=day_in_london(at))
     fresh, repeated = _apart(agreement_id, good)
     kept = Delivery.objects.bulk_create(
         Delivery(
@@ -123,7 +122,7 @@ def record_deliveries(
         kind="delivery.batch",
         subject=_reference(agreement),
         at=at,
-        on=timezone.localdate(at),
+        on=day_in_london(at),
         numbers=numbers,
     )
     record.audit(
@@ -170,7 +169,7 @@ def draw_sample(*, agreement_id: int, month: Month, seed: str, by: Actor, at: da
     if agreement is None:
         raise VerificationRefusedError("There is no such agreement: choose one of the register.")
     refuse_verifier(body_id=agreement.body_id, serves=by.body_ids, name=agreement.body.name)
-    on = timezone.localdate(at)
+    on = day_in_london(at)
     if on < month.ends_before:
         raise VerificationRefusedError(f"{month} is not over: draw its sample from {month.ends_before:%-d %B %Y} on.")
     _hold(agreement_id)
@@ -262,7 +261,7 @@ def verify_all(*, findings: Sequence[Finding], by: Actor, at: datetime) -> int:
             kind="delivery.verified",
             subject=_reference(agreement),
             at=at,
-            on=timezone.localdate(at),
+            on=day_in_london(at),
             numbers={"confirmed": len(confirmed), "failed": len(failed)},
         )
         is_one = len(findings) == 1

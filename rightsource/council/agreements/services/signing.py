@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
@@ -46,7 +45,7 @@ from rightsource.council.outcomes import queries as outcomes
 from rightsource.ground.money import Money
 from rightsource.ground.parameters import ParameterNotInForceError
 from rightsource.ground.text import sort_key
-from rightsource.ground.time import FinancialYear
+from rightsource.ground.time import FinancialYear, day_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agre
     :raises LineUnknownError: if there is no such budget line
     :raises LimitReachedError: if a block would pass what is left on the line
     """
-    on = timezone.localdate(at)
+    on = day_in_london(at)
     limit = agreement.certified_limit_rate
     if limit is None:
         limit = queries.self_certified_limit(on=agreement.starts_on)
@@ -279,7 +278,7 @@ def commit_year(*, year: FinancialYear, by: Actor, at: datetime) -> list[str]:
     done = []
     for agreement in waiting.select_related("body").order_by("code").distinct():
         if _commit(agreement, by, at):
-            _note(agreement, Step.COMMITTED, timezone.localdate(at), by, at, str(year))
+            _note(agreement, Step.COMMITTED, day_in_london(at), by, at, str(year))
             done.append(agreement.code)
     return done
 

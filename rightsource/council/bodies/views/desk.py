@@ -8,7 +8,6 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from rightsource.books.ledger.rules import page_of, words_for
@@ -32,6 +31,7 @@ from rightsource.council.bodies.rules import (
 from rightsource.council.bodies.views.words import ALL_SIGNED, SIGNERS, START, a_body, case_rows, signed_by, strands_of
 from rightsource.ground import parameters
 from rightsource.ground.text import pluralise
+from rightsource.ground.time import day_in_london
 
 WRITES = frozenset({Stage.IDEA, Stage.CASE})
 R1 = "Control R1: no body without a whole business case"
@@ -179,7 +179,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
             "versions": [
                 {
                     "when": f"Version {row.version}",
-                    "what": f"{timezone.localdate(row.at):%-d %B %Y}, signed by "
+                    "what": f"{day_in_london(row.at):%-d %B %Y}, signed by "
                     + (", ".join(TITLES[Role(role.value)] for role in signers[row.pk]) or "nobody"),
                 }
                 for row in cases

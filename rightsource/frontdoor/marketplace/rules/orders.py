@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from rightsource.frontdoor.marketplace.rules.errors import (
     NotBookableError,
@@ -17,6 +16,7 @@ from rightsource.frontdoor.marketplace.rules.errors import (
 )
 from rightsource.ground import parameters
 from rightsource.ground.money import Money
+from rightsource.ground.time import LONDON
 
 
 class Unit(StrEnum):
@@ -65,7 +65,6 @@ ENDED = frozenset(OrderState) - LIVE
 
 # Terms under which the council pays by what is ordered; under a block it has already committed the year.
 COMMITS_BY_ORDER = frozenset({"hourly", "per_outcome"})
-LONDON = ZoneInfo("Europe/London")
 ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, so no words; nothing that looks like something else
 
 

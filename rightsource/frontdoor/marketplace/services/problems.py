@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
@@ -15,6 +14,7 @@ from rightsource.frontdoor.marketplace.models import Message, Problem, ProblemSt
 from rightsource.frontdoor.marketplace.rules import problems
 from rightsource.frontdoor.marketplace.rules.problems import About, ProblemKind, ProblemState
 from rightsource.frontdoor.marketplace.rules.words import Letter
+from rightsource.ground.time import day_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ def report_problem(*, complaint: Complaint, by: Actor, at: datetime) -> Problem:
         agreement_id=about.agreement_id,
         order_number=about.order_number,
         about=about.title,
-        happened_on=None if about.starts_at is None else timezone.localdate(about.starts_at),
+        happened_on=None if about.starts_at is None else day_in_london(about.starts_at),
         kind=complaint.kind.value,
         text=complaint.text.strip(),
-        answer_by_on=problems.answer_by(timezone.localdate(at)),
+        answer_by_on=problems.answer_by(day_in_london(at)),
         at=at,
     )
     _step(made, ProblemState.REPORTED, "", by, at)
@@ -68,7 +68,7 @@ def report_problem(*, complaint: Complaint, by: Actor, at: datetime) -> Problem:
         kind="problem.reported",
         subject=Reference.of("directory", "service", made.service.slug),
         at=at,
-        on=timezone.localdate(at),
+        on=day_in_london(at),
         numbers={"problems": 1},
     )
     return made

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.commons.access.doors import now, open_to, today
@@ -30,6 +29,7 @@ from rightsource.frontdoor.marketplace.rules.problems import (
 )
 from rightsource.ground import parameters
 from rightsource.ground.text import long_date, pluralise
+from rightsource.ground.time import day_in_london
 
 LIST = "/desk/problems"
 
@@ -58,8 +58,8 @@ def problems(request: HttpRequest) -> HttpResponse:
                 "about": row.about,
                 "kind": PROBLEM_WORDS[ProblemKind(row.kind)],
                 "body": _body(row),
-                "at": localdate(row.at),
-                "answered": localdate(row.moved_at),
+                "at": day_in_london(row.at),
+                "answered": day_in_london(row.moved_at),
             }
             for row in answered
         ],
@@ -78,7 +78,7 @@ def problems(request: HttpRequest) -> HttpResponse:
             "headline": desk_finding(
                 waiting=len(waiting),
                 late=len(late),
-                oldest=min((localdate(row.at) for row in waiting), default=None),
+                oldest=min((day_in_london(row.at) for row in waiting), default=None),
             ),
             "items": [_item(row, on) for row in waiting],
             "table": table,
@@ -140,7 +140,7 @@ def problem(request: HttpRequest, number: str) -> HttpResponseBase:
             "caption": f"Report {found.number.upper()} · {PROBLEM_WORDS[ProblemKind(found.kind)]}",
             "headline": f"The resident waits for an answer by {long_date(found.answer_by_on)}."
             if is_waiting
-            else f"It was answered on {long_date(localdate(found.moved_at))}.",
+            else f"It was answered on {long_date(day_in_london(found.moved_at))}.",
             "breadcrumbs": [{"text": "Problems of residents", "href": LIST}, {"text": found.number.upper()}],
             "rows": _rows(found, may_verify=request.actor.may(Permission.DELIVERY_VERIFY)),
             "steps": [

@@ -12,7 +12,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.books.ledger.rules import LimitReachedError, LineBusyError, LineUnknownError
@@ -34,6 +33,7 @@ from rightsource.frontdoor.marketplace.rules import (
 )
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
+from rightsource.ground.time import day_in_london
 from rightsource.journeys.place_order import OrderRequest, Quote, place_order, quote
 
 # What an order may be refused for; each has a sentence for the person.
@@ -61,7 +61,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if offers:  # what is offered now is fresher than what search last showed
         found.price = words.prices_words([(Money(row.offer.price_pence), Unit(row.offer.unit)) for row in offers])
         soonest = min((row.next_free_at for row in offers if row.next_free_at), default=None)
-        found.next_available_on = None if soonest is None else localdate(soonest)
+        found.next_available_on = None if soonest is None else day_in_london(soonest)
     return render(
         request,
         "marketplace/service.html",

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from rightsource.commons.access.doors import open_to, today
@@ -17,6 +16,7 @@ from rightsource.frontdoor.marketplace import queries
 from rightsource.frontdoor.marketplace.rules import LIVE, OrderState
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
+from rightsource.ground.time import day_in_london
 
 
 @require_safe
@@ -76,7 +76,7 @@ def _budget(row: Any, on: date, orders: list[Any]) -> dict[str, Any]:
         "used_for": [
             {
                 "what": order.offer.title,
-                "when": long_date(localdate(order.session.starts_at if order.session else order.at)),
+                "when": long_date(day_in_london(order.session.starts_at if order.session else order.at)),
                 "number": order.number,
                 "pence": order.entitlement_used,
             }

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
 
 from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.rules import BatchSpec, EntrySpec, LegSpec, Stratum
@@ -28,6 +27,7 @@ from rightsource.frontdoor.payments.rules import (
 from rightsource.frontdoor.payments.services.gateway import Gateway, Seen
 from rightsource.ground import parameters
 from rightsource.ground.money import Money
+from rightsource.ground.time import day_in_london
 
 CASH, INCOME, OWED = "cash", "income", "creditors"  # of the ledger's standard chart; output tax is owed to the Revenue
 
@@ -175,8 +175,8 @@ def _book(payment: Payment, pence: int, key: str, by: Actor, at: datetime) -> in
     Income stands on the service line and not on a budget line: what residents pay does not widen what may be spent,
     and a refund must never be refused because a budget is used up.
     """
-    on = timezone.localdate(at)
-    rate = parameters.value("payments.standard_vat_rate", on=timezone.localdate(payment.created_at)).rate
+    on = day_in_london(at)
+    rate = parameters.value("payments.standard_vat_rate", on=day_in_london(payment.created_at)).rate
     parts = split_tax(Money(pence), VatTreatment(payment.vat_treatment), rate)
     legs = [
         LegSpec(CASH, Money(pence), payment.fund, agreement_ref=payment.agreement_ref),
