@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,15 +26,14 @@ def budget(request: HttpRequest) -> HttpResponse:
     """Show each personal budget of somebody, with the sum of what it was used for and how it was worked out."""
     on, person = today(), request.actor.person_id or 0
     orders = [row for row in queries.orders_of(person_id=person) if row.entitlement_id is not None]
-    found = [_budget(row, on, orders) for row in eligibility.entitlements_of(person_id=person)]
-    running = [row for row in found if row["is_running"]]
+    found = eligibility.entitlements_of(person_id=person)
     return render(
         request,
         "marketplace/budget.html",
         {
             "page_title": "Your personal budget",
-            "headline": _headline(running, found),
-            "budgets": found,
+            "headline": _headline(found, on),
+            "budgets": [_budget(row, on, orders) for row in found],
             "back_href": "/account",
         },
     )
@@ -41,33 +41,40 @@ def budget(request: HttpRequest) -> HttpResponse:
 
 def left_to_spend(person_id: int, on: date) -> str:
     """Return what is left of the personal budgets that run on a day, in a sentence; nothing for whoever has none."""
-    found = [_budget(row, on, []) for row in eligibility.entitlements_of(person_id=person_id)]
-    return _headline([row for row in found if row["is_running"]], found) if found else ""
+    found = eligibility.entitlements_of(person_id=person_id)
+    return _headline(found, on) if found else ""
 
 
-def _headline(running: list[dict[str, Any]], found: list[dict[str, Any]]) -> str:
+def _headline(found: Sequence[Any], on: date) -> str:
     if not found:
         return "You have no personal budget."
+    running = [row for row in found if eligibility.holds(row, on)]
     if not running:
         return "Your personal budget is not running today."
-    left = Money.sum_of(row["left"] for row in running)
-    last = max((row["last_on"] for row in running if row["last_on"]), default=None)
+    left = Money.sum_of(_left(row) for row in running)
+    last = max((last for row in running if (last := _last_on(row))), default=None)
     return f"You have {left} left to spend" + (f" until {long_date(last)}." if last else ".")
+
+
+def _left(row: Any) -> Money:
+    return Money(row.balance.limit_pence - row.balance.used_pence)
+
+
+def _last_on(row: Any) -> date | None:
+    return None if row.ends_before is None else row.ends_before - timedelta(days=1)
 
 
 def _budget(row: Any, on: date, orders: list[Any]) -> dict[str, Any]:
     limit, used = Money(row.balance.limit_pence), Money(row.balance.used_pence)
-    last = None if row.ends_before is None else row.ends_before - timedelta(days=1)
+    last, left = _last_on(row), _left(row)
     again = None if row.answer_id is None else eligibility.recompute(answer_id=row.answer_id)
     return {
         "name": row.service_group.replace("-", " ").capitalize(),
         "is_running": eligibility.holds(row, on),
-        "last_on": last,
-        "left": limit - used,
         "rows": [
             {"label": "For the whole time", "value": str(limit), "provenance": row.provenance},
             {"label": "Used", "value": str(used)},
-            {"label": "Left", "value": str(limit - used)},
+            {"label": "Left", "value": str(left)},
             {"label": "From", "value": long_date(row.starts_on)},
             {"label": "Until", "value": long_date(last)} if last else None,
         ],
