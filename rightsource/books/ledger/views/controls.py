@@ -23,6 +23,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
+from rightsource.commons.pages.components.confirming import Confirming, confirmed
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import day_in_london
@@ -98,28 +99,21 @@ def control(request: HttpRequest, line_id: int) -> HttpResponseBase:
     line, balance = _line(line_id)
     if queries.notice_on(line_id=line_id) is not None:
         return redirect("ledger_lift", line_id=line_id)
-    step = request.POST.get("step", "")
     form = NoticeForm(request.POST if request.method == "POST" else None)
-    is_checked = False
-    if form.is_bound and step != "change" and form.is_valid():
-        if step == "do":
-            try:
-                services.issue_notice(
-                    line_id=line_id,
-                    kind=LineNoticeKind(form.cleaned_data["kind"]),
-                    reason=form.cleaned_data["reason"],
-                    by=request.actor,
-                    at=now(),
-                )
-            except NoticeRefusedError as error:
-                form.add_error("reason", str(error))
-            else:
-                return redirect(f"/desk/finance/lines/{line_id}#control")
-        else:
-            is_checked = True
-    errors = list(form.errors) if form.is_bound and step != "change" else []
-    if step == "change":
-        form = NoticeForm(initial=request.POST.dict())
+
+    def issue() -> None:
+        services.issue_notice(
+            line_id=line_id,
+            kind=LineNoticeKind(form.cleaned_data["kind"]),
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=now(),
+        )
+
+    stage = confirmed(request, form, refusals=(NoticeRefusedError,), act=issue, field="reason")
+    if stage is Confirming.DONE:
+        return redirect(f"/desk/finance/lines/{line_id}#control")
+    is_checked = stage is Confirming.TO_CHECK
     return render(
         request,
         "ledger/control.html",
@@ -129,12 +123,12 @@ def control(request: HttpRequest, line_id: int) -> HttpResponseBase:
             "headline": line_finding(line.name, balance),
             "breadcrumbs": _crumbs(line),
             "form": form,
-            "errors": errors,
+            "errors": form.errors,
             "is_checked": is_checked,
             "rows": _effects(line, balance, form) if is_checked else [],
             "line": line,
         },
-        status=422 if errors else 200,
+        status=422 if form.errors else 200,
     )
 
 

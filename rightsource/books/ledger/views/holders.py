@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from rightsource.books.ledger.rules import MAY_HOLD, HolderRefusedError, LineUnk
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import TITLES, Actor, Permission, Purpose, Role
+from rightsource.commons.pages.components.confirming import Confirming, confirmed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,28 +28,21 @@ def holder(request: HttpRequest, line_id: int) -> HttpResponseBase:
     people = access.people_in(roles=MAY_HOLD, on=today())
     now_held = {"title": line.holder_title, "role": line.holder_role, "person": line.holder_account_id or ""}
     form = HolderForm(request.POST or None, people=people, initial=now_held)
-    step = request.POST.get("step", "check")
-    is_checked = False
-    if request.method == "POST" and step != "change" and form.is_valid():
-        try:
-            with transaction.atomic():
-                services.name_holder(
-                    line_id=line_id,
-                    holder_role=form.cleaned_data["role"],
-                    holder_title=form.cleaned_data["title"],
-                    holder_account_id=form.cleaned_data["person"],
-                    by=request.actor,
-                    at=now(),
-                )
-                if step != "do":
-                    transaction.set_rollback(True)  # so that nobody confirms what would be refused
-        except HolderRefusedError as error:
-            form.add_error("person", str(error))
-        else:
-            if step == "do":
-                return redirect(f"/desk/finance/lines/{line_id}#holder")
-            is_checked = True
-    return _page(request, line, form, people if is_checked else None)
+
+    def name() -> None:
+        services.name_holder(
+            line_id=line_id,
+            holder_role=form.cleaned_data["role"],
+            holder_title=form.cleaned_data["title"],
+            holder_account_id=form.cleaned_data["person"],
+            by=request.actor,
+            at=now(),
+        )
+
+    stage = confirmed(request, form, refusals=(HolderRefusedError,), act=name, field="person")
+    if stage is Confirming.DONE:
+        return redirect(f"/desk/finance/lines/{line_id}#holder")
+    return _page(request, line, form, people if stage is Confirming.TO_CHECK else None)
 
 
 def _page(request: HttpRequest, line: Line, form: HolderForm, checked_with: list[Actor] | None) -> HttpResponse:

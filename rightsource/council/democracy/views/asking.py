@@ -1,11 +1,10 @@
-"""What the forms of democratic services share: asked, tried without keeping it, shown in words, and then done."""
+"""What the pages of democratic services share: their frame, and the page that shows in words what will happen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -52,38 +51,6 @@ def form_page(
         },
         status=422 if form.errors else 200,
     )
-
-
-def attempt(
-    form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], object], binds: bool = True
-) -> bool:
-    """Do what the form asks inside a savepoint; a refusal becomes the form's own error and nothing is kept.
-
-    What does not bind yet is done and undone, so that it is refused before somebody confirms it.
-    """
-    try:
-        with transaction.atomic():
-            act()
-            if not binds:
-                transaction.set_rollback(True)
-    except refusals as error:
-        form.add_error(None, str(error))
-        return False
-    return True
-
-
-def confirmed(
-    request: HttpRequest, form: forms.Form, *, refusals: tuple[type[Exception], ...], act: Callable[[], object]
-) -> bool | None:
-    """Return whether it was done; False where it is to be checked first, None where it is asked again or refused.
-
-    Before it is confirmed everything is done and undone, so that nobody confirms what would be refused.
-    """
-    step = request.POST.get("step", "check")
-    if request.method != "POST" or step == "change" or not form.is_valid():
-        return None
-    binds = step == "do"
-    return binds if attempt(form, refusals=refusals, act=act, binds=binds) else None
 
 
 def check_page(

@@ -11,18 +11,12 @@ from django.views.decorators.http import require_http_methods
 from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table
+from rightsource.commons.pages.components.confirming import Confirming, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import AdoptForm, DecideForm
 from rightsource.council.democracy.models import Matter
 from rightsource.council.democracy.rules import MatterKind
-from rightsource.council.democracy.views.asking import (
-    REFUSALS,
-    check_page,
-    confirmed,
-    crumbs,
-    form_page,
-    matter_or_404,
-)
+from rightsource.council.democracy.views.asking import REFUSALS, check_page, crumbs, form_page, matter_or_404
 from rightsource.council.democracy.views.registers import BODIES
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
@@ -85,10 +79,10 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
 
-    made = confirmed(request, form, refusals=REFUSALS, act=decide_it)
-    if made:
+    stage = confirmed(request, form, refusals=REFUSALS, act=decide_it)
+    if stage is Confirming.DONE:
         return redirect("decision", code=form.cleaned_data["code"])
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         return _check(
             request, found, form, title="Check the decision", button="Record the decision",
             headline="It stands on the public register as soon as you record it, and cannot be changed there.",
@@ -135,10 +129,10 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
 
-    made = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it)
-    if made:
+    stage = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it)
+    if stage is Confirming.DONE:
         return redirect("decision", code=form.cleaned_data["code"])
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         return _check_budget(request, found, form, choices)
     return form_page(
         request,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
+from rightsource.commons.pages.components.confirming import attempt
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import (
     ReportForm,
@@ -27,7 +28,7 @@ from rightsource.council.democracy.rules import (
     StepKind,
 )
 from rightsource.council.democracy.rules.windows import clock_of_law
-from rightsource.council.democracy.views.asking import REFUSALS, attempt, crumbs, form_page, matter_or_404
+from rightsource.council.democracy.views.asking import REFUSALS, crumbs, form_page, matter_or_404
 from rightsource.council.democracy.views.registers import AUDIENCES, BODIES, KINDS, REPORTS
 from rightsource.ground import parameters
 from rightsource.ground.money import Money

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
+from rightsource.commons.pages.components.confirming import Confirming, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import (
     INTEREST_KINDS,
@@ -24,7 +25,7 @@ from rightsource.council.democracy.models import Member
 from rightsource.council.democracy.rules import MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, Presence, attendance_finding
 from rightsource.council.democracy.rules.sitting import arrears, bar_effect, dispensation_effect, interest_effect
-from rightsource.council.democracy.views.asking import check_page, confirmed, named
+from rightsource.council.democracy.views.asking import check_page, named
 from rightsource.council.democracy.views.registers import SEATS
 from rightsource.ground.text import long_date, pluralise
 
@@ -182,10 +183,10 @@ def interest(request: HttpRequest, member_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    made = confirmed(request, form, refusals=REFUSALS, act=declare)
-    if made:
+    stage = confirmed(request, form, refusals=REFUSALS, act=declare)
+    if stage is Confirming.DONE:
         return redirect("member", member_id=member_id)
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         given = form.cleaned_data
         matter = dict(matters).get(given["matter"], "")
         is_pecuniary = given["kind"] == "pecuniary"
@@ -230,10 +231,10 @@ def dispensation(request: HttpRequest, member_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    made = confirmed(request, form, refusals=REFUSALS, act=grant)
-    if made:
+    stage = confirmed(request, form, refusals=REFUSALS, act=grant)
+    if stage is Confirming.DONE:
         return redirect("member", member_id=member_id)
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         given = form.cleaned_data
         matter = dict(matters)[given["matter"]]
         declared = any(
@@ -276,10 +277,10 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    made = confirmed(request, form, refusals=REFUSALS, act=keep)
-    if made:
+    stage = confirmed(request, form, refusals=REFUSALS, act=keep)
+    if stage is Confirming.DONE:
         return redirect("member", member_id=member_id)
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         starts, ends = form.cleaned_data["starts_on"], form.cleaned_data["ends_before"]
         return _checked(
             request, found, form,
@@ -313,10 +314,10 @@ def paid(request: HttpRequest, member_id: int, bar_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    made = confirmed(request, form, refusals=REFUSALS, act=end)
-    if made:
+    stage = confirmed(request, form, refusals=REFUSALS, act=end)
+    if stage is Confirming.DONE:
         return redirect("member", member_id=member_id)
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         ends = long_date(form.cleaned_data["ends_before"])
         return _checked(
             request, found, form,
@@ -341,11 +342,11 @@ def meeting(request: HttpRequest) -> HttpResponseBase:
             title=given["title"], on=given["on"], presence=form.presence, by=request.actor, at=now()
         )
 
-    made = confirmed(request, form, refusals=REFUSALS, act=hold)
-    if made:
+    stage = confirmed(request, form, refusals=REFUSALS, act=hold)
+    if stage is Confirming.DONE:
         return redirect("members")
     crumbs = [*CRUMBS, {"text": "Meeting"}]
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         given, presence = form.cleaned_data, form.presence
         then = queries.members(on=given["on"])
         return check_page(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.pages.components.confirming import attempt
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import ConsultForm, MatterForm, NoticeForm, OptionsForm
 from rightsource.council.democracy.rules import (
@@ -19,7 +20,7 @@ from rightsource.council.democracy.rules import (
     NoticeKind,
     NoticeRefusedError,
 )
-from rightsource.council.democracy.views.asking import attempt, crumbs, form_page, matter_or_404
+from rightsource.council.democracy.views.asking import crumbs, form_page, matter_or_404
 from rightsource.council.duties import queries as duties
 from rightsource.ground.time import FinancialYear
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
+from rightsource.commons.pages.components.confirming import Confirming, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import CallInForm, OutcomeForm
 from rightsource.council.democracy.models import Decision, Member
@@ -124,31 +125,22 @@ def call_in(request: HttpRequest, code: str) -> HttpResponseBase:
     able: Sequence[Member] = (
         [me] if me is not None and request.actor.role is Role.COUNCILLOR else _others(request, found, on)
     )
-    step = request.POST.get("step", "")
-    form = CallInForm(request.POST if request.method == "POST" and step != "change" else None, members=able)
-    if step == "change":
-        form = CallInForm(
-            initial={"member": request.POST.get("member"), "reason": request.POST.get("reason")}, members=able
+    form = CallInForm(request.POST if request.method == "POST" else None, members=able)
+
+    def ask() -> None:
+        services.request_call_in(
+            decision_code=code,
+            member_id=int(form.cleaned_data["member"]),
+            reason=form.cleaned_data["reason"],
+            on=on,
+            by=request.actor,
+            at=now(),
         )
-    is_checked = False
-    if form.is_bound and form.is_valid():
-        told = form.cleaned_data
-        if step != "do":
-            is_checked = True
-        else:
-            try:
-                services.request_call_in(
-                    decision_code=code,
-                    member_id=int(told["member"]),
-                    reason=told["reason"],
-                    on=on,
-                    by=request.actor,
-                    at=now(),
-                )
-            except CallInRefusedError as error:
-                form.add_error("reason", str(error))
-            else:
-                return redirect(f"/decisions/{code}#scrutiny")
+
+    stage = confirmed(request, form, refusals=(CallInRefusedError,), act=ask, field="reason")
+    if stage is Confirming.DONE:
+        return redirect(f"/decisions/{code}#scrutiny")
+    is_checked = stage is Confirming.TO_CHECK
     fact = queries.call_in_fact(found)
     asked = queries.requests_of(decision_code=code)
     left = (fact.members or 0) - len(asked) - 1
@@ -200,29 +192,22 @@ def _others(request: HttpRequest, found: Decision, on: date) -> list[Member]:
 def conclude(request: HttpRequest, code: str) -> HttpResponseBase:
     """Record whether scrutiny upheld a decision or referred it back, and why; read it back first."""
     found, on = decision_or_404(code), today()
-    step = request.POST.get("step", "")
-    form = OutcomeForm(
-        request.POST if request.method == "POST" and step != "change" else None,
-        initial={"outcome": request.POST.get("outcome"), "reason": request.POST.get("reason")},
-    )
-    is_checked = False
-    if form.is_bound and form.is_valid():
-        if step != "do":
-            is_checked = True
-        else:
-            try:
-                services.conclude_call_in(
-                    decision_code=code,
-                    outcome=CallInOutcome(form.cleaned_data["outcome"]),
-                    reason=form.cleaned_data["reason"],
-                    on=on,
-                    by=request.actor,
-                    at=now(),
-                )
-            except ScrutinyRefusedError as error:
-                form.add_error("reason", str(error))
-            else:
-                return redirect(f"/decisions/{code}#scrutiny")
+    form = OutcomeForm(request.POST if request.method == "POST" else None)
+
+    def record() -> None:
+        services.conclude_call_in(
+            decision_code=code,
+            outcome=CallInOutcome(form.cleaned_data["outcome"]),
+            reason=form.cleaned_data["reason"],
+            on=on,
+            by=request.actor,
+            at=now(),
+        )
+
+    stage = confirmed(request, form, refusals=(ScrutinyRefusedError,), act=record, field="reason")
+    if stage is Confirming.DONE:
+        return redirect(f"/decisions/{code}#scrutiny")
+    is_checked = stage is Confirming.TO_CHECK
     is_upheld = is_checked and form.cleaned_data["outcome"] == CallInOutcome.UPHELD
     return render(
         request,

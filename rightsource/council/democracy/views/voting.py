@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.pages.components.confirming import Confirming, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import VoteForm
 from rightsource.council.democracy.models import Matter, Option
 from rightsource.council.democracy.rules import Cast
 from rightsource.council.democracy.rules.votes import outcome_of
-from rightsource.council.democracy.views.asking import REFUSALS, check_page, confirmed, crumbs, matter_or_404, named
+from rightsource.council.democracy.views.asking import REFUSALS, check_page, crumbs, matter_or_404, named
 from rightsource.ground.text import long_date
 
 CASTS = {Cast.FOR: "For", Cast.AGAINST: "Against", Cast.ABSTAINED: "Abstained"}
@@ -43,10 +44,10 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
 
-    made = confirmed(request, form, refusals=REFUSALS, act=record)
-    if made:
+    stage = confirmed(request, form, refusals=REFUSALS, act=record)
+    if stage is Confirming.DONE:
         return redirect("democracy-matter", code=code)
-    if made is False:
+    if stage is Confirming.TO_CHECK:
         return _check(request, found, form, options)
     return render(
         request,
