@@ -184,7 +184,7 @@ def _rows(data: Mapping[str, Any] | None, kind: str, kept: int, *, is_more: bool
 
 
 def _pounds(amount: Money | None) -> str:
-    return "" if amount is None else f"{Decimal(amount.pence) / 100:.2f}".removesuffix(".00")
+    return "" if amount is None else amount.plain().removesuffix(".00")
 
 
 def _initial(case: CaseParts) -> dict[str, object]:

@@ -102,8 +102,7 @@ def written(value: Value) -> str | list[str]:
     if isinstance(value.amount, tuple):
         return list(value.amount)
     if isinstance(value.amount, Money):
-        pounds, pence = divmod(abs(value.amount.pence), 100)
-        return f"{'-' if value.amount.pence < 0 else ''}{pounds}.{pence:02d}"
+        return value.amount.plain()
     return str(value.amount)
 
 

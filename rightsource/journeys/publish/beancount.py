@@ -14,7 +14,8 @@ from pathlib import Path
 
 from rightsource.books.ledger.queries.publishing import EntityAccount, JournalLeg
 from rightsource.books.ledger.rules import AccountKind
-from rightsource.journeys.publish.written import PublishError, pence_of, pounds
+from rightsource.ground.money import Money
+from rightsource.journeys.publish.written import PublishError, pence_of
 
 ROOTS = {
     AccountKind.ASSET.value: "Assets",
@@ -85,7 +86,7 @@ def directives(*, council: str, accounts: Sequence[EntityAccount], legs: Iterabl
         yield "\n"
         for each in accounts:
             name = account_name(kind=each.kind, entity=each.entity, code=each.account)
-            yield f"{day} balance {name}  {pounds(each.amount.pence)} ~ 0.00 GBP\n"
+            yield f"{day} balance {name}  {each.amount.plain()} ~ 0.00 GBP\n"
 
 
 def _transaction(legs: Sequence[JournalLeg]) -> str:
@@ -105,7 +106,7 @@ def _transaction(legs: Sequence[JournalLeg]) -> str:
     )
     for leg in legs:
         name = account_name(kind=leg.kind, entity=leg.entity, code=leg.account)
-        parts.append(f"  {name}  {pounds(leg.pence)} GBP\n")
+        parts.append(f"  {name}  {Money(leg.pence).plain()} GBP\n")
         parts.append(
             _said(
                 "    ",
@@ -175,6 +176,6 @@ def read_back(file: Path, *, accounts: Sequence[EntityAccount]) -> tuple[int, in
 def _refuse_unbalanced(pence: int, file: Path) -> None:
     if pence:
         raise PublishError(
-            f"A transaction in {file.name} as written is out by {pounds(pence)}: nothing is published. Run rightsource "
-            "check, which names the entry."
+            f"A transaction in {file.name} as written is out by {Money(pence).plain()}: nothing is published. "
+            "Run rightsource check, which names the entry."
         )

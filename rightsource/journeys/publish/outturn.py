@@ -12,7 +12,7 @@ from rightsource.ground.text import long_date
 from rightsource.ground.time import Period, Quarter
 from rightsource.journeys.publish import tables
 from rightsource.journeys.publish.tables import Column
-from rightsource.journeys.publish.written import PublishError, Written, pence_of, pounds
+from rightsource.journeys.publish.written import PublishError, Written, pence_of
 
 NO_LINE = "No service line in the ledger"
 WHY_NOT = "not computed because the ledger's accounts do not tell employees from other running expenses"
@@ -40,9 +40,9 @@ def row_of(line: LineRevenue) -> dict[str, str]:
         "fund": line.fund,
         "employees": "",
         "running_expenses": "",
-        "total_expenditure": pounds(line.expense.pence),
-        "income": pounds(-line.income.pence),
-        "net": pounds((line.expense + line.income).pence),
+        "total_expenditure": line.expense.plain(),
+        "income": (-line.income).plain(),
+        "net": (line.expense + line.income).plain(),
         "employees_and_running_expenses": WHY_NOT,
     }
 

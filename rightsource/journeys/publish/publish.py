@@ -28,7 +28,7 @@ from rightsource.journeys.publish import beancount, tables
 from rightsource.journeys.publish.outturn import write_outturn
 from rightsource.journeys.publish.spending import write_spending
 from rightsource.journeys.publish.tables import Column
-from rightsource.journeys.publish.written import PublishError, Written, pounds
+from rightsource.journeys.publish.written import PublishError, Written
 
 Tell = Callable[[str], None]
 
@@ -161,7 +161,7 @@ def _balance_row(each: EntityAccount) -> dict[str, str]:
         "kind": each.kind,
         "beancount_account": beancount.account_name(kind=each.kind, entity=each.entity, code=each.account),
         "legs": str(each.legs),
-        "balance": pounds(each.amount.pence),
+        "balance": each.amount.plain(),
     }
 
 

@@ -14,7 +14,7 @@ from rightsource.ground.money import Money
 from rightsource.ground.time import Quarter
 from rightsource.journeys.publish import tables
 from rightsource.journeys.publish.tables import Column
-from rightsource.journeys.publish.written import PublishError, Written, pence_of, pounds
+from rightsource.journeys.publish.written import PublishError, Written, pence_of
 
 THRESHOLD = "finance.spending_published_from"
 REDACTED = "Redacted: personal"
@@ -71,8 +71,8 @@ def row_of(leg: SpendingLeg, titles: Mapping[str, str]) -> dict[str, str]:
         "service_line": leg.service_line,
         "beneficiary": beneficiary(leg),
         "purpose": purpose,
-        "amount": pounds(leg.pence),
-        "item_amount": pounds(leg.item_pence),
+        "amount": Money(leg.pence).plain(),
+        "item_amount": Money(leg.item_pence).plain(),
         "irrecoverable_vat": "",
         "transaction_number": f"{leg.entry}-{leg.leg}",
         "agreement": code,

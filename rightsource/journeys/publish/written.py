@@ -20,18 +20,8 @@ class Written:
     schema: str = ""
 
 
-def pounds(pence: int) -> str:
-    """Return whole pence as pounds with two places and no sign of the currency.
-
-    >>> pounds(-1205), pounds(7), pounds(0)
-    ('-12.05', '0.07', '0.00')
-    """
-    whole, rest = divmod(abs(pence), 100)
-    return f"{'-' if pence < 0 else ''}{whole}.{rest:02d}"
-
-
 def pence_of(text: str) -> int:
-    """Return the whole pence of an amount as `pounds` writes it, with two places.
+    """Return the whole pence of an amount as `Money.plain` writes it, with two places.
 
     >>> pence_of("-12.05"), pence_of("0.07")
     (-1205, 7)
