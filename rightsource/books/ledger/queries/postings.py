@@ -1,0 +1,98 @@
+"""Postings: the chart, the legs under a figure, and the trial balance of an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from rightsource.books.ledger.models import (
+    Account,
+    Batch,
+    Entity,
+    Fund,
+    Leg,
+    ServiceLine,
+)
+from rightsource.books.ledger.queries.group import _rows
+from rightsource.books.ledger.rules import Stratum
+from rightsource.ground.money import Money
+
+
+def _legs() -> QuerySet[Leg]:
+    return Leg.objects.select_related(
+        "entry__batch", "entry__entity", "account", "line", "service_line", "fund", "counterparty"
+    ).order_by("id")
+
+
+def legs_of(*, ref: str) -> Sequence[Leg]:
+    """Return the legs of the entries that carry a reference."""
+    return list(_legs().filter(entry__ref=ref))
+
+
+def legs_on(*, line_id: int, stratum: Stratum, as_at: datetime | None = None) -> QuerySet[Leg]:
+    """Return the legs under a line's figure, newest first; page what comes."""
+    legs = _legs().filter(line_id=line_id, entry__batch__stratum=stratum.value)
+    if as_at is not None:
+        legs = legs.filter(entry__batch__at__lte=as_at)
+    return legs.order_by("-entry__batch__at", "-id")
+
+
+def legs_in(*, batch_id: int) -> Sequence[Leg]:
+    """Return the legs of a batch in the order in which they were posted."""
+    return list(_legs().filter(entry__batch_id=batch_id).order_by("entry__number", "id"))
+
+
+def batch(*, batch_id: int) -> Batch | None:
+    """Return a batch, or None where there is none that the actor may see."""
+    return Batch.objects.filter(pk=batch_id).first()
+
+
+def entities() -> list[Entity]:
+    """Return everybody whose books are kept."""
+    return list(Entity.objects.order_by("kind", "code"))
+
+
+def accounts() -> list[Account]:
+    """Return the chart of accounts."""
+    return list(Account.objects.order_by("code"))
+
+
+def funds() -> list[Fund]:
+    """Return the funds."""
+    return list(Fund.objects.order_by("code"))
+
+
+def service_lines() -> list[ServiceLine]:
+    """Return the service lines by directorate."""
+    return list(ServiceLine.objects.select_related("fund").order_by("directorate", "sort", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSum:
+    """An account and what stands on it."""
+
+    code: str
+    name: str
+    kind: str
+    amount: Money
+
+
+def trial_balance(*, entity: str, stratum: Stratum, as_at: datetime | None = None) -> list[AccountSum]:
+    """Return what stands on each account of an entity as it was known at an instant; it sums to zero."""
+    return [
+        AccountSum(code, name, kind, Money(int(pence)))
+        for code, name, kind, pence in _rows(
+            """
+            SELECT a.code, a.name, a.kind, sum(g.pence)
+            FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+            JOIN books_ledger_batch b ON b.id = e.batch_id JOIN books_ledger_account a ON a.id = g.account_id
+            JOIN books_ledger_entity y ON y.id = e.entity_id
+            WHERE y.code = %(entity)s AND b.stratum = %(stratum)s AND b.at <= %(as_at)s
+            GROUP BY a.code, a.name, a.kind ORDER BY a.kind, a.code
+            """,
+            {"entity": entity, "stratum": stratum.value, "as_at": "infinity" if as_at is None else as_at},
+        )
+    ]

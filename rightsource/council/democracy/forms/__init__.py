@@ -1,0 +1,62 @@
+"""The shape of what people give to democracy: answers to a consultation, and what democratic services record."""
+
+from rightsource.council.democracy.forms.answering import AnswerForm, NameForm, WhyForm
+from rightsource.council.democracy.forms.preparing import (
+    AUDIENCE_CHOICES,
+    KIND_CHOICES,
+    NOTICE_CHOICES,
+    REPORT_CHOICES,
+    STEP_CHOICES,
+    AdoptForm,
+    ConsultForm,
+    DecideForm,
+    MatterForm,
+    NoticeForm,
+    OptionsForm,
+    ReportForm,
+    RequirementForm,
+    StepForm,
+    WeighForm,
+)
+from rightsource.council.democracy.forms.scrutiny import CallInForm, OutcomeForm
+from rightsource.council.democracy.forms.sitting import (
+    CAST_CHOICES,
+    INTEREST_KINDS,
+    BarForm,
+    DispensationForm,
+    InterestForm,
+    MeetingForm,
+    PaidForm,
+    VoteForm,
+)
+
+__all__ = [
+    "AUDIENCE_CHOICES",
+    "AdoptForm",
+    "AnswerForm",
+    "BarForm",
+    "CAST_CHOICES",
+    "CallInForm",
+    "ConsultForm",
+    "DecideForm",
+    "DispensationForm",
+    "INTEREST_KINDS",
+    "InterestForm",
+    "KIND_CHOICES",
+    "MatterForm",
+    "MeetingForm",
+    "NOTICE_CHOICES",
+    "NameForm",
+    "NoticeForm",
+    "OptionsForm",
+    "OutcomeForm",
+    "PaidForm",
+    "REPORT_CHOICES",
+    "ReportForm",
+    "RequirementForm",
+    "STEP_CHOICES",
+    "StepForm",
+    "VoteForm",
+    "WeighForm",
+    "WhyForm",
+]
