@@ -15,6 +15,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.browser import looking
+from tests.browser.looking import follow
 
 EXAMPLES = 2  # pages of one pattern, by all roles together, that are looked at hard; each role meets at least one
 OF_A_KIND = {"see"}  # patterns whose first words say what kind of record it is: one example of each kind
@@ -277,5 +278,5 @@ def enter(browser: Browser, server: str, title: str, before: Visitor | None, pic
 def sign_in(page: Page, title: str) -> None:
     """Become somebody in the demonstration, by the button with the name of the role."""
     page.goto("/sign-in")
-    page.get_by_role("button", name=re.compile(f"^{re.escape(title)}")).first.click()
+    follow(page.get_by_role("button", name=re.compile(f"^{re.escape(title)}")).first)
     expect(page.locator(".rs-header__account")).to_contain_text("Sign out")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Locator, Page, Response
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules/axe-core/axe.min.js"
@@ -25,6 +25,15 @@ MISSING = "{} is not here: run `npm ci` in tests/browser."
 def _wanted(path: Path) -> Path:
     assert path.is_file(), MISSING.format(path.name)
     return path
+
+
+def follow(control: Locator) -> None:
+    """Press what leads to another page, and go on once that page is there.
+
+    A press alone returns when the browser was told of it: what is asked at once meets the page before, or none.
+    """
+    with control.page.expect_navigation():
+        control.click()
 
 
 def faults(page: Page) -> list[str]:

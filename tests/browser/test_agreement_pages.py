@@ -15,7 +15,7 @@ from rightsource.council.agreements import services
 from rightsource.journeys.import_outturn import import_outturn
 from rightsource.journeys.verify_sample import draw_samples
 from tests.books.signing_in import sign_in
-from tests.browser.looking import assert_accessible, assert_fits, looks
+from tests.browser.looking import assert_accessible, assert_fits, follow, looks
 from tests.council.agreements.making import BLOCK, delivery_row, make_agreement
 from tests.council.bodies.making import make_case, make_idea
 from tests.shared_data import shared
@@ -70,8 +70,7 @@ def test_desks(page: Page, live_server: LiveServer, county: int, pictures: Path)
     look(page, "/bodies/aco", "desk-body-case", pictures)
     enter(page, live_server, Role.CONTRACT_MANAGER)
     look(page, "/desk/verify", "desk-verify", pictures)
-    page.get_by_role("button", name="Say what you found").first.click()
-    page.wait_for_url("**/desk/verify/*")
+    follow(page.get_by_role("button", name="Say what you found").first)
     look(page, page.url, "desk-verify-one", pictures)
     enter(page, live_server, Role.BODY_STAFF, county)
     look(page, "/desk/body", "desk-body", pictures)

@@ -13,6 +13,7 @@ from rightsource.commons.access.rules import SYSTEM, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.frontdoor.directory import services
 from tests.browser import looking
+from tests.browser.looking import follow
 from tests.commons.places.making import CORBY, COUNTY, DAVENTRY, make_county, make_venue
 from tests.frontdoor.directory.making import AT, make_service
 from tests.frontdoor.eligibility.making import make_rule
@@ -91,7 +92,7 @@ def walk(page: Page) -> None:
             page.locator(f"input[value='{given}']").check()
         else:
             page.locator(f"#{key}").fill(given)
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_the_check_is_walked_to_its_result(page: Page, pictures: Path) -> None:
     walk(page)
     looking.assert_accessible(page)
     looking.looks(page, "frontdoor-check-answers", pictures)
-    page.get_by_role("button", name="See the result").click()
+    follow(page.get_by_role("button", name="See the result"))
     expect(page.locator(".rs-headline")).to_contain_text("pays £21.00 a week")
     looking.assert_accessible(page)
     looking.assert_fits(page)
@@ -121,7 +122,7 @@ def test_the_check_is_walked_to_its_result(page: Page, pictures: Path) -> None:
 def test_an_error_is_told_and_leads_to_its_field(page: Page, pictures: Path) -> None:
     page.goto(QUESTION + "age")
     page.locator("#age").fill("old")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     looking.assert_accessible(page)
     looking.looks(page, "frontdoor-question-error", pictures)
     page.get_by_role("link", name="Write the age in years").click()
@@ -135,11 +136,11 @@ def test_the_front_door_is_whole_without_scripts(chromium: Browser, live_server:
     page.goto("/")
     page.get_by_label("What are you looking for?").fill("games")
     page.get_by_label("Where do you live?").select_option("corby")
-    page.get_by_role("button", name="Find services").click()
+    follow(page.get_by_role("button", name="Find services"))
     expect(page.locator(".rs-headline")).to_have_text("We found 1 service for “games” in Corby.")
     walk(page)
     expect(page.locator("h1")).to_have_text("Check your answers")
-    page.get_by_role("button", name="See the result").click()
+    follow(page.get_by_role("button", name="See the result"))
     # On 1 May 2015 the guarantee is £189.00: £200.00 and £10.00 for savings leave £21.00.
     expect(page.locator(".rs-headline")).to_contain_text("pays £21.00 a week")
     context.close()

@@ -13,6 +13,7 @@ from rightsource.commons.access.services import acting_as
 from rightsource.frontdoor.eligibility.rules import Rule, RuleKind
 from rightsource.ground.money import Money
 from tests.browser import looking
+from tests.browser.looking import follow
 from tests.browser.test_booking import enter
 from tests.frontdoor.eligibility.making import make_answer, make_assessment, make_entitlement, make_rule
 from tests.frontdoor.marketplace.making import make_market, make_resident
@@ -57,40 +58,40 @@ def test_from_a_booking_to_an_answer_and_back(
 
     page = resident.new_page()
     page.goto("/services/tea-dance")
-    page.get_by_role("button", name="Book Tea dance").click()
+    follow(page.get_by_role("button", name="Book Tea dance"))
     page.get_by_label("2pm to 4pm").first.check()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Order").click()
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Order"))
     order = page.url
-    page.get_by_role("link", name="Report a problem").click()
+    follow(page.get_by_role("link", name="Report a problem"))
     look(page, "kind")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     look(page, "kind-error")
     page.get_by_label("It did not take place").check()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     page.get_by_label("What happened?").fill("Nobody came, and the hall was locked.")
     look(page, "text")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     look(page, "check")
-    page.get_by_role("button", name="Change it").click()
+    follow(page.get_by_role("button", name="Change it"))
     assert page.get_by_label("It did not take place").is_checked()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Send it").click()
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Send it"))
     look(page, "sent")
     report = page.url.partition("?")[0]
 
     mine, page = page, officer.new_page()
     page.goto("/desk/problems")
     look(page, "desk", is_read=False)
-    page.get_by_role("button", name="Read and answer").first.click()
-    page.get_by_role("button", name="Check what you send").click()
+    follow(page.get_by_role("button", name="Read and answer").first)
+    follow(page.get_by_role("button", name="Check what you send"))
     look(page, "desk-error", is_read=False)
     page.get_by_label("The answer", exact=True).check()
     page.get_by_label("Your words to the resident").fill("You are right. The hall is open again.")
-    page.get_by_role("button", name="Check what you send").click()
+    follow(page.get_by_role("button", name="Check what you send"))
     look(page, "desk-check", is_read=False)
-    page.get_by_role("button", name="Send it to the resident").click()
+    follow(page.get_by_role("button", name="Send it to the resident"))
     look(page, "desk-sent", is_read=False)
 
     page = mine
@@ -100,11 +101,11 @@ def test_from_a_booking_to_an_answer_and_back(
     look(page, "list")
     page.goto("/account/messages")
     look(page, "messages")
-    page.get_by_role("link", name="Our answer: Tea dance").click()
+    follow(page.get_by_role("link", name="Our answer: Tea dance"))
     look(page, "message")
     page.goto("/account/budget")
     look(page, "budget")
-    page.get_by_role("link", name="See this result alone").click()
+    follow(page.get_by_role("link", name="See this result alone"))
     look(page, "result")
     page.goto("/account")
     look(page, "account")

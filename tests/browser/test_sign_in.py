@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from rightsource.commons.access import services
 from rightsource.commons.access.rules import SYSTEM, TITLES, Purpose, Role
 from tests.browser import looking
+from tests.browser.looking import follow
 from tests.commons.access.making import AT, PASSWORD, code_of, make_account
 
 pytestmark = [pytest.mark.browser]
@@ -48,29 +49,29 @@ def type_password(page: Page) -> None:
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def confirm(page: Page) -> None:
     """Type the password again before sign-in is changed."""
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
 
 
 def set_up_app(page: Page) -> str:
     """Set up an authenticator app from the page of one's account, and return its secret."""
     page.goto("/account/2fa/")
-    page.get_by_role("button", name="Set up an authenticator app").click()
+    follow(page.get_by_role("button", name="Set up an authenticator app"))
     confirm(page)
     secret = page.locator("#totp-secret").inner_text()
     page.get_by_label("Code").fill(code_of(secret))
-    page.get_by_role("button", name="Finish").click()
+    follow(page.get_by_role("button", name="Finish"))
     assert page.get_by_role("heading", level=1).inner_text() == "Keep your recovery codes"
     return secret
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     assert page.get_by_role("link", name="Sign in").count() == 1
 
 
@@ -88,7 +89,7 @@ def walk_through_with_an_app(page: Page) -> None:
     sign_out(page)
     type_password(page)
     page.get_by_label("Code").fill(code_of(secret, steps=1))
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     assert is_clerk(page)
 
 
@@ -165,10 +166,10 @@ def test_a_passkey_is_a_second_step_and_is_renamed_and_removed(page: Page) -> No
         confirm(page)
     page.get_by_label("Name").fill("Old telephone")
     looking.assert_accessible(page)
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Remove Old telephone").click()
+    follow(page.get_by_role("button", name="Save"))
+    follow(page.get_by_role("link", name="Remove Old telephone"))
     looking.assert_accessible(page)
-    page.get_by_role("button", name="Remove").click()
+    follow(page.get_by_role("button", name="Remove"))
     assert "The passkey is removed." in page.inner_text("main")
     assert "You have none yet." in page.inner_text("main")
 
@@ -219,7 +220,7 @@ def test_every_page_of_sign_in_is_accessible_and_fits(page: Page, pictures: Path
 
     page.goto("/account/login/")
     look("login")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     assert "Type your e-mail address." in page.inner_text("main")
     look("login-empty")
     page.goto("/account/inactive/")
@@ -237,11 +238,11 @@ def test_every_page_of_sign_in_is_accessible_and_fits(page: Page, pictures: Path
     secret = page.locator("#totp-secret").inner_text()
     assert page.evaluate("document.querySelector('.rs-qr').naturalWidth") > 100
     page.get_by_label("Code").fill("000000")
-    page.get_by_role("button", name="Finish").click()
+    follow(page.get_by_role("button", name="Finish"))
     assert "That code is not right" in page.inner_text("main")
     looking.assert_accessible(page)
     page.get_by_label("Code").fill(code_of(secret))
-    page.get_by_role("button", name="Finish").click()
+    follow(page.get_by_role("button", name="Finish"))
     assert "Your authenticator app is set up." in page.inner_text("main")
     look("codes")
     for name, address in {
@@ -256,7 +257,7 @@ def test_every_page_of_sign_in_is_accessible_and_fits(page: Page, pictures: Path
     }.items():
         page.goto(address)
         look(name)
-    page.get_by_role("button", name="Sign out").last.click()
+    follow(page.get_by_role("button", name="Sign out").last)
     type_password(page)
     look("second-step")
     looking.assert_valid(*documents)

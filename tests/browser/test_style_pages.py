@@ -1,12 +1,14 @@
 """The style pages in a browser: accessible, valid, light, whole without scripts, wide and narrow."""
 
+import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import looking
+from tests.browser.looking import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
 PAGES = [
@@ -58,12 +60,12 @@ def test_a_table_works_without_scripts(chromium: Browser, live_server: LiveServe
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/style")
-    page.get_by_role("link", name="Budget", exact=True).click()
+    follow(page.get_by_role("link", name="Budget", exact=True))
     assert "sort=budget" in page.url
     first = page.locator("table.rs-table").last.locator("tbody tr").first
     assert "Short breaks" in first.inner_text()
     page.get_by_label("Budget line").fill("care")
-    page.get_by_role("button", name="Apply").click()
+    follow(page.get_by_role("button", name="Apply"))
     assert "q=care" in page.url
     assert page.get_by_role("status").inner_text() == "3 lines"
     context.close()
@@ -81,3 +83,16 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 def test_pictures_can_be_taken(page: Page, pictures: Path) -> None:
     page.goto("/style/done")
     assert all(path.stat().st_size > 10_000 for path in looking.looks(page, "style-done", pictures))
+
+
+def test_who_follows_a_button_meets_the_whole_page_it_leads_to(page: Page) -> None:
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        route.fulfill(body="", content_type="text/javascript")
+
+    page.goto("/style")
+    page.route("**/late.js", late)
+    document = "<!doctype html><title>Late</title><script src='/late.js'></script><h1>Late</h1>"
+    page.route("**/style?*", lambda route: route.fulfill(body=document, content_type="text/html"))
+    follow(page.get_by_role("button", name="Apply"))
+    assert page.evaluate("document.querySelector('h1').textContent") == "Late"
