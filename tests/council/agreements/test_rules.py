@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rightsource.books.settlement.rules import TermsKind
@@ -229,7 +229,6 @@ def test_where_all_were_wrong_all_may_be():
     assert sampling.upper_share(experience=Experience(0, 0), confidence=D("0.95")) == 1
 
 
-@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(st.integers(1, 400), st.integers(0, 400))
 def test_the_upper_limit_lies_above_what_was_found_and_falls_with_a_clean_look(looked_at, faults):
     faults = min(faults, looked_at)
