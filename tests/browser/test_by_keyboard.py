@@ -12,8 +12,9 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger.rules import Recurrence
 from rightsource.books.plan import services as plan
-from rightsource.books.plan.rules import PartKind, PartSpec, Recurrence, VersionKind
+from rightsource.books.plan.rules import PartKind, PartSpec, VersionKind
 from rightsource.books.settlement.models import Statement
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role

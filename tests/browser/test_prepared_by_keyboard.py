@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger.rules import Recurrence
 from rightsource.books.plan import services as plan
-from rightsource.books.plan.rules import PartKind, PartSpec, Recurrence, VersionKind
+from rightsource.books.plan.rules import PartKind, PartSpec, VersionKind
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.bodies import queries as bodies

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from rightsource.books.plan import views
+from rightsource.books.plan.views import versions
 
-urlpatterns = [path("plan", views.plan, name="plan")]
+urlpatterns = [path("plan", versions.plan, name="plan")]

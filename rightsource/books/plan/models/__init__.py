@@ -1,0 +1,12 @@
+"""Tables of the plan: versions and their parts, adopted lines, and forecasts that are never changed."""
+
+from rightsource.books.plan.models.forecasts import ForecastLine, ForecastVersion
+from rightsource.books.plan.models.versions import AdoptedLine, PlanPart, PlanVersion
+
+__all__ = [
+    "AdoptedLine",
+    "ForecastLine",
+    "ForecastVersion",
+    "PlanPart",
+    "PlanVersion",
+]

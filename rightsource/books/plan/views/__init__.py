@@ -1,0 +1,1 @@
+"""Doors of the plan, by what they show."""
