@@ -17,7 +17,15 @@ from rightsource.council.democracy.rules import (
 )
 from rightsource.desks.api.common import PAGE_SIZE, Part, who
 from rightsource.desks.api.shapes import budget as shapes
-from rightsource.desks.api.shapes.common import TEXT, ConsultationId, Day, DecisionCode, Done, Matter, PlanCode
+from rightsource.desks.api.shapes.common import (
+    TEXT,
+    ConsultationId,
+    Day,
+    DecisionCode,
+    Done,
+    Matter,
+    PlanCode,
+)
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.adopt_budget import AdoptedLine, RecordedVote, adopt_budget, choices_of
@@ -364,5 +372,38 @@ def whole_plan(request: HttpRequest, code: PlanCode) -> object:
                 "formula": row.formula,
             }
             for row in plan.adopted_lines(version=found)
+        ],
+    }
+
+
+@part.get(
+    "/plans-compared", to=Permission.PUBLIC, answer=shapes.ComparedOut, summary="Compare two versions of the plan"
+)
+def compared(
+    request: HttpRequest,
+    before: str = Query("", description="The first version; without it, the newest but one", examples=["draft-2015"]),
+    after: str = Query("", description="The second version; without it, the newest", examples=["adopted-2015"]),
+) -> object:
+    """What each part was in the first version and is in the second, over all years; every sum is exact."""
+    newest = [each.code for each in plan.versions()]
+    first = plan.version(code=before or (newest[1] if len(newest) > 1 else ""))
+    second = plan.version(code=after or (newest[0] if newest else ""))
+    found = plan.comparison(before=first, after=second)
+    savings_before, savings_after = found.savings
+    return {
+        "before": first.code,
+        "after": second.code,
+        "savings_before_pence": savings_before.pence,
+        "savings_after_pence": savings_after.pence,
+        "left_open_pence": found.left_open.pence,
+        "parts": [
+            {
+                "kind": change.kind.value,
+                "name": change.name,
+                "before_pence": change.before.pence,
+                "after_pence": change.after.pence,
+                "on_savings_pence": change.on_savings.pence,
+            }
+            for change in found.changes
         ],
     }

@@ -1,6 +1,7 @@
 """Reading the plan: versions and totals, the position with its forecast, and the bridge between two forecasts."""
 
 from rightsource.books.plan.models import ForecastVersion
+from rightsource.books.plan.queries.comparing import comparison
 from rightsource.books.plan.queries.forecasts import Bridge, bridge, forecasts, latest_forecast
 from rightsource.books.plan.queries.positions import (
     NOTHING,
@@ -17,6 +18,7 @@ from rightsource.books.plan.queries.versions import (
     decisions_on,
     lines_under,
     parts,
+    specs,
     totals,
     version,
     versions,
@@ -33,6 +35,7 @@ __all__ = [
     "PositionSum",
     "adopted_lines",
     "bridge",
+    "comparison",
     "decisions_on",
     "forecasts",
     "latest_forecast",
@@ -40,6 +43,7 @@ __all__ = [
     "parts",
     "position",
     "position_lines",
+    "specs",
     "totals",
     "version",
     "versions",

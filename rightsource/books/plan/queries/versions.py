@@ -41,9 +41,9 @@ def parts(*, version: PlanVersion) -> list[PlanPart]:
     return sorted(found, key=lambda part: (part.year, ORDER.index(PartKind(part.kind)), -abs(part.pence)))
 
 
-def totals(*, version: PlanVersion) -> list[YearTotals]:
-    """Return what a version says of each year, by kind."""
-    return totals_of(
+def specs(*, version: PlanVersion) -> list[PartSpec]:
+    """Return the parts of a version as rules take them, in the same order."""
+    return [
         PartSpec(
             year=FinancialYear(part.year),
             kind=PartKind(part.kind),
@@ -53,7 +53,12 @@ def totals(*, version: PlanVersion) -> list[YearTotals]:
             provenance=part.provenance,
         )
         for part in parts(version=version)
-    )
+    ]
+
+
+def totals(*, version: PlanVersion) -> list[YearTotals]:
+    """Return what a version says of each year, by kind."""
+    return totals_of(specs(version=version))
 
 
 def adopted_lines(*, version: PlanVersion) -> list[AdoptedLine]:

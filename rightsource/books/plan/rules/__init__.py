@@ -1,5 +1,12 @@
 """The medium-term plan and its forecasts: what a part is, how a forecast is made, and the bridge between two."""
 
+from rightsource.books.plan.rules.comparing import (
+    KINDS_IN_ORDER,
+    Comparison,
+    PartChange,
+    compare,
+    comparison_finding,
+)
 from rightsource.books.plan.rules.forecasts import (
     EVENLY,
     METHOD,
@@ -28,11 +35,14 @@ from rightsource.books.plan.rules.versions import (
 __all__ = [
     "AdoptedSpec",
     "BridgeStep",
+    "Comparison",
     "EVENLY",
     "ForecastLine",
+    "KINDS_IN_ORDER",
     "LineFigures",
     "METHOD",
     "MILLIONTH",
+    "PartChange",
     "PartKind",
     "PartSpec",
     "PlanRefusedError",
@@ -40,6 +50,8 @@ __all__ = [
     "VersionKind",
     "YearTotals",
     "bridge_of",
+    "compare",
+    "comparison_finding",
     "forecast_line",
     "part_faults",
     "plan_finding",

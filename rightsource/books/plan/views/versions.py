@@ -54,6 +54,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "chart": _chart(found, next(total for total in totals if total.year == year), parts),
         "version": found,
         "decision_href": page_of(found.decision_ref),
+        "has_others": len(every) > 1,
         "year": year,
         "choices": {
             "version": [(each.code, f"{each.name} ({each.kind})") for each in every],

@@ -286,6 +286,27 @@ class WholePlanOut(PlanOut):
     lines: list[AdoptedLineOut] = told("The adopted lines of the budget", [])
 
 
+class PartChangeOut(Schema):
+    """One part in two versions of the plan."""
+
+    kind: str = told("baseline, pressure, funding or saving", "pressure")
+    name: str = told("What it is", "Pay and prices")
+    before_pence: int = told("Its sum in the first version, in whole pence; 0 where it has none", 1980000000)
+    after_pence: int = told("Its sum in the second version, in whole pence; 0 where it has none", 2080000000)
+    on_savings_pence: int = told("What it adds to the savings to find; more funding takes away", 100000000)
+
+
+class ComparedOut(Schema):
+    """The bridge between two versions: savings after = savings before + causes − what is left open."""
+
+    before: str = told("The first version", "draft-2015")
+    after: str = told("The second version", "adopted-2015")
+    savings_before_pence: int = told("Savings of the first version, in whole pence", 17558000000)
+    savings_after_pence: int = told("Savings of the second version, in whole pence", 17858000000)
+    left_open_pence: int = told("How much more the second version leaves to find without a saving, in whole pence", 0)
+    parts: list[PartChangeOut] = told("Every part of either version", [])
+
+
 class LineChoiceOut(Schema):
     """A line that can be given an amount."""
 
