@@ -213,7 +213,11 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # What is done by itself, every minute or every night; only the worker reads these modules. See config/worker.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["rightsource.books.plan.jobs", "rightsource.frontdoor.marketplace.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "rightsource.books.ledger.jobs",
+    "rightsource.books.plan.jobs",
+    "rightsource.frontdoor.marketplace.jobs",
+]
 
 # Who takes the residents' card payments: any provider that speaks GOV.UK Pay's public API.
 PAY_URL = os.environ.get("RIGHTSOURCE_PAY_URL", "").rstrip("/")

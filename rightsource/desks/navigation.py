@@ -16,10 +16,12 @@ FIND = ("Find a service", "/find")
 OFFERS = ("Offers", "/desk/offers")
 OPEN = ("Open data", "/open")
 OUTBOX = ("Messages", "/desk/outbox")
+PERIODS = ("Periods", "/desk/finance/periods")
 PLAN = ("Plan", "/plan")
 PROBLEMS = ("Problems", "/desk/problems")
 POSITION = ("Position", "/desk/finance/position")
 SCRUTINY = ("Scrutiny", "/desk/scrutiny")
+SEALS = ("Seals", "/open/seals")
 SETTLE = ("Settle", "/desk/finance/settle")
 STATEMENTS = ("Statements", "/desk/finance/statements")
 TRAIL = ("Audit trail", "/desk/trail")
@@ -36,7 +38,7 @@ NAVIGATION = {
         ("Have your say", "/consultations"),
         OPEN,
     ],
-    Role.AUDITOR: [DESK, POSITION, STATEMENTS, DECISIONS, DUTIES, CHECK, TRAIL, OPEN],
+    Role.AUDITOR: [DESK, POSITION, STATEMENTS, PERIODS, DECISIONS, DUTIES, CHECK, SEALS, TRAIL, OPEN],
     Role.BODY_STAFF: [
         DESK,
         ("Deliveries", "/desk/body"),
@@ -61,6 +63,6 @@ NAVIGATION = {
     ],
     Role.COUNCILLOR: [DESK, SCRUTINY, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
     Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
-    Role.FINANCE_OFFICER: [DESK, POSITION, CONTROLS, SETTLE, STATEMENTS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
+    Role.FINANCE_OFFICER: [DESK, POSITION, CONTROLS, SETTLE, STATEMENTS, PERIODS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
     Role.MONITORING_OFFICER: [DESK, DUTIES, DECISIONS, OUTBOX, CHECK, TRAIL, OPEN],
 }

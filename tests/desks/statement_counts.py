@@ -58,6 +58,9 @@ NO_LIST = {
     r"^desk/democracy/matters/<str:code>/(adopt|requirement|step|weigh/)": "write, or wait for a budget or an ended "
     "consultation, and show one matter",
     r"^desk/finance/lines/<int:line_id>/control/lift$": "is about one notice",
+    r"^api/periods/<year>$": "holds the twelve months of a year",
+    r"^desk/finance/periods/<str:month>$": "is about one month",
+    r"^desk/finance/year-end/<str:year>$": "holds a row for each entity and fund of a year",
     r"^members/<int:member_id>/bar/<int:bar_id>/paid$": "is about one bar",
     r"^consultations/<str:code>/(why|name|check|sent)$": "are about one answer under way",
 }
@@ -80,6 +83,7 @@ LIKE = {
     "members/<int:member_id>/interest": "members/<int:member_id>",
     "members/<int:member_id>/dispensation": "members/<int:member_id>",
     "members/<int:member_id>/bar": "members/<int:member_id>",
+    "desk/finance/journal/<int:batch_id>/reverse": "desk/finance/journal/<int:batch_id>",
     "desk/finance/lines/<int:line_id>/control": "desk/finance/lines/<int:line_id>",
     "desk/finance/lines/<int:line_id>/holder": "desk/finance/lines/<int:line_id>",
     "api/members/<member_id>": "members/<int:member_id>",

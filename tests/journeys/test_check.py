@@ -71,6 +71,17 @@ BREAKS = {
         ],
         "Payment 900 moved £4.50 and the ledger has £0.00 of it",
     ),
+    "books_sealed": (
+        ["UPDATE books_ledger_leg SET agreement_ref = 'x' WHERE id = (SELECT min(id) FROM books_ledger_leg)"],
+        "is not what seal 1 saw: somebody changed",
+    ),
+    "reversed_whole": (
+        [
+            "INSERT INTO books_ledger_reversal (batch_id, by_batch_id, reason, at, by_ref) "
+            "SELECT min(id), min(id), 'x', now(), 'x' FROM books_ledger_batch",
+        ],
+        "in some place, not nothing",
+    ),
     "duties_covered": (
         ["UPDATE council_duties_discharge SET ends_before = " + TODAY + " WHERE duty_id = (SELECT min(id) FROM "
          "council_duties_duty WHERE starts_on < DATE '2015-01-01') AND starts_on <= " + TODAY],
@@ -164,3 +175,24 @@ def test_nothing_is_found_in_a_council_as_loaded_and_every_breach_is_named(loade
             unsaid[code] = said
     assert unsaid == {}
     assert found() == []
+
+
+SEALS = {
+    "is not what seal 1 saw": "DELETE FROM books_ledger_leg WHERE id = (SELECT min(id) FROM books_ledger_leg)",
+    "Seal 1 was changed": "UPDATE books_ledger_seal SET legs = legs - 1",
+    "or what it covers was exchanged": "DELETE FROM books_ledger_sealedbatch",
+    "The chain breaks at seal 1": "UPDATE books_ledger_seal SET previous = 'x'",
+    "is under no seal: see that the worker": "DELETE FROM books_ledger_sealedbatch",
+}
+
+
+def test_each_way_to_break_the_seals_is_named(loaded):
+    loaded("northamptonshire-2015")
+    unsaid = {}
+    for words, statement in SEALS.items():
+        with guards_off():
+            break_by([statement])
+            said = found(code="books_sealed")
+        if not any(words in sentence for sentence in said):
+            unsaid[words] = said
+    assert unsaid == {}

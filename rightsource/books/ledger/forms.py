@@ -44,6 +44,34 @@ class LiftForm(forms.Form):
     )
 
 
+class PeriodForm(forms.Form):
+    """Why a month is locked or opened."""
+
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="It stands beside the month for good; members and the auditor read it, word for word.",
+        error_messages={"required": "Say why: the auditor reads it beside every posting of the month."},
+    )
+
+
+class ReversalForm(forms.Form):
+    """Why a batch is taken back."""
+
+    reason = forms.CharField(
+        label="Why is it taken back?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="It stands on both batches for good; the auditor reads it, word for word.",
+        error_messages={"required": "Say why: the auditor reads it on both batches."},
+    )
+
+
+class ClosingForm(forms.Form):
+    """Closing a year asks for nothing; it is confirmed."""
+
+
 class HolderForm(forms.Form):
     """Who holds a budget line: the post, its role, and the person in it."""
 

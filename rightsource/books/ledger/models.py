@@ -12,6 +12,7 @@ from rightsource.books.ledger.rules import (
     FundKind,
     LineNoticeKind,
     Move,
+    PeriodStep,
     Recurrence,
     Stratum,
 )
@@ -265,3 +266,73 @@ class CommitmentMove(models.Model):
             models.CheckConstraint(name="commitment_move_positive", condition=models.Q(pence__gt=0)),
             models.UniqueConstraint(fields=["commitment", "kind", "ref"], name="commitment_move_once"),
         ]
+
+
+class Seal(models.Model):
+    """A link of the chain over the books: what was posted since the last seal, in one hash with the seal before."""
+
+    kept = Kept.APPEND_ONLY
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    batches = models.BigIntegerField()
+    entries = models.BigIntegerField()
+    legs = models.BigIntegerField()
+    previous = models.TextField(blank=True, default="")  # the hash of the seal before
+    content = models.TextField()  # of what it covers
+    hash = models.TextField()  # of all above
+
+
+class SealedBatch(models.Model):
+    """A batch that a seal covers, with the hash of its rows as the seal saw them."""
+
+    kept = Kept.APPEND_ONLY
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True, related_name="sealed")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="sealed")
+    hash = models.TextField()
+
+
+class PeriodMove(models.Model):
+    """A month of the group's books was locked or opened again, and why; the last move says how it stands."""
+
+    kept = Kept.APPEND_ONLY
+
+    month = models.DateField()  # its first day
+    kind = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [
+            _known("period_move_kind_known", "kind", PeriodStep),
+            models.CheckConstraint(name="period_move_says_why", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="period_move_of_a_month", condition=models.Q(month__day=1)),
+        ]
+        indexes = [models.Index(fields=["month", "id"], name="period_move_month")]
+
+
+class YearEnd(models.Model):
+    """A financial year was closed: its result went into reserves, by the batch of this year's key."""
+
+    kept = Kept.APPEND_ONLY
+
+    year = models.IntegerField(primary_key=True)
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+
+class Reversal(models.Model):
+    """A batch was taken back, whole, by another; and why."""
+
+    kept = Kept.APPEND_ONLY
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True, related_name="reversed_by")
+    by_batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="reverses")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="reversal_says_why", condition=~models.Q(reason=""))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.books.ledger.views import controls, holders, lines
+from rightsource.books.ledger.views import controls, holders, lines, periods, reversing, seals
 
 urlpatterns = [
     path("desk/finance/lines/<int:line_id>", lines.line, name="ledger_line"),
@@ -11,4 +11,9 @@ urlpatterns = [
     path("desk/finance/lines/<int:line_id>/control/lift", controls.lift, name="ledger_lift"),
     path("desk/finance/controls", controls.controls, name="ledger_controls"),
     path("desk/finance/journal/<int:batch_id>", lines.batch, name="ledger_batch"),
+    path("desk/finance/journal/<int:batch_id>/reverse", reversing.reverse, name="ledger_reverse"),
+    path("desk/finance/periods", periods.periods, name="ledger_periods"),
+    path("desk/finance/periods/<str:month>", periods.period, name="ledger_period"),
+    path("desk/finance/year-end/<str:year>", periods.closing, name="ledger_closing"),
+    path("open/seals", seals.seals, name="ledger_seals"),
 ]

@@ -84,7 +84,9 @@ class Permission(StrEnum):
     ORDER_APPROVE = "order.approve"
     ORDER_PLACE = "order.place"
     ORDER_READ = "order.read"
+    PERIOD_CLOSE = "period.close"
     POSITION_READ = "position.read"
+    POSTING_CORRECT = "posting.correct"
     PROBLEM_ANSWER = "problem.answer"
     PUBLIC = "public"
     SIGNED_IN = "signed.in"
@@ -141,6 +143,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EVIDENCE_IMPORT,
         Permission.HOLDER_NAME,
         Permission.MESSAGE_READ,
+        Permission.PERIOD_CLOSE,
+        Permission.POSTING_CORRECT,
         Permission.SPENDING_CONTROL,
         Permission.STATEMENT_SETTLE,
         Permission.WARNING_ISSUE,

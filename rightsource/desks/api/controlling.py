@@ -7,11 +7,13 @@ from django.http import HttpRequest
 from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.queries import LineNotice
-from rightsource.commons.access.doors import now
+from rightsource.books.ledger.rules import Period
+from rightsource.commons.access.doors import now, today
 from rightsource.commons.access.rules import Permission
-from rightsource.desks.api.common import Part, who
+from rightsource.desks.api.common import PAGE_SIZE, Part, who
 from rightsource.desks.api.shapes import controlling as shapes
-from rightsource.desks.api.shapes.controlling import LineId
+from rightsource.desks.api.shapes.controlling import BatchId, LineId, MonthOf, Year
+from rightsource.ground.time import FinancialYear, Month
 
 part = Part("Watch the money")
 
@@ -61,6 +63,80 @@ def holder(request: HttpRequest, line_id: LineId, payload: shapes.HolderIn) -> o
     )
     line = ledger_queries.line(line_id=line_id)
     return {"line_id": line.pk, "name": line.name, "role": line.holder_role, "title": line.holder_title}
+
+
+@part.post(
+    "/journal/{batch_id}/reverse", to=Permission.POSTING_CORRECT, answer=shapes.ReversedOut, summary="Reverse a batch"
+)
+def reverse(request: HttpRequest, batch_id: BatchId, payload: shapes.ReversalIn) -> object:
+    """The batch is taken back by a new one of today, leg by leg; each batch once, and promises are not touched."""
+    made = ledger.reverse(batch_id=batch_id, reason=payload.reason, by=who(request), at=now(), on=today())
+    return {"batch_id": made, "reverses": batch_id}
+
+
+@part.get("/periods/{year}", to=Permission.POSITION_READ, answer=list[shapes.PeriodOut], summary="See a year's months")
+def periods(request: HttpRequest, year: Year) -> object:
+    """Which months take postings and which are locked, since when and why."""
+    return [_period(each) for each in ledger_queries.periods(year=FinancialYear.parse(year))]
+
+
+@part.post(
+    "/periods/{month}/lock", to=Permission.PERIOD_CLOSE, answer=shapes.PeriodOut, summary="Lock a month of the books"
+)
+def lock_period(request: HttpRequest, month: MonthOf, payload: shapes.PeriodIn) -> object:
+    """Nothing is posted in the month any more, and all that was is under a seal."""
+    which = Month.parse(month)
+    ledger.lock_period(month=which, reason=payload.reason, by=who(request), at=now(), on=today())
+    return _standing(which)
+
+
+@part.post(
+    "/periods/{month}/open", to=Permission.PERIOD_CLOSE, answer=shapes.PeriodOut, summary="Open a locked month again"
+)
+def open_period(request: HttpRequest, month: MonthOf, payload: shapes.PeriodIn) -> object:
+    """The month takes postings again; refused once its year is closed."""
+    which = Month.parse(month)
+    ledger.open_period(month=which, reason=payload.reason, by=who(request), at=now(), on=today())
+    return _standing(which)
+
+
+@part.post("/years/{year}/close", to=Permission.PERIOD_CLOSE, answer=shapes.YearOut, summary="Close a financial year")
+def close_year(request: HttpRequest, year: Year) -> object:
+    """The year's result stands in reserves; no budget is carried, and the year is never opened again."""
+    which = FinancialYear.parse(year)
+    batch_id = ledger.close_year(year=which, by=who(request), at=now())
+    return {"year": which.slug, "batch_id": batch_id}
+
+
+def _standing(month: Month) -> object:
+    return _period(next(each for each in ledger_queries.periods(year=month.financial_year) if each.month == month))
+
+
+def _period(found: Period) -> dict[str, object]:
+    return {
+        "month": found.month.iso,
+        "is_locked": found.is_locked,
+        "since": found.since,
+        "reason": found.reason,
+        "batches": found.batches,
+    }
+
+
+@part.get("/seals", to=Permission.PUBLIC, answer=list[shapes.SealOut], summary="See the seals over the books")
+def seals(request: HttpRequest) -> object:
+    """The newest fifty seals; the code of a seal stands for all the books up to it."""
+    return [
+        {
+            "number": row.number,
+            "at": row.at,
+            "batches": row.batches,
+            "entries": row.entries,
+            "legs": row.legs,
+            "code": row.hash,
+            "previous_code": row.previous,
+        }
+        for row in ledger_queries.seals()[:PAGE_SIZE]
+    ]
 
 
 def _notice(row: LineNotice, lifted_at: datetime | None) -> dict[str, object]:

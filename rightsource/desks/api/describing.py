@@ -27,7 +27,7 @@ SAYS = {  # what each journey is, in the sentence that opens its page
     "Choose, book, pay, cancel": "A resident searches, checks, compares, orders, pays and cancels.",
     "Your account": "What the council wrote, what was worked out, personal budgets, and problems that were reported.",
     "Deliver, verify, settle": "What was delivered, what a sample showed, and what is owed for a month.",
-    "Watch the money": "Who holds a budget line, and the finance officer’s warnings and stops: why, and how they end.",
+    "Watch the money": "Who holds a budget line, warnings and stops, corrections, locked months, and the books’ seals.",
     "Scrutinise": "A decision called in by enough members, upheld or referred back, decided again, and its notice.",
     "Keep the members’ record": "What members declare, leave to vote, bars on votes, and who was at a meeting.",
     "See": "Where the council stands, what needs you, and from any row to every row behind it.",

@@ -38,6 +38,7 @@ DOWNLOADS = (
     Download("Agreements", "What is bought, from whom, at what price", "/agreements", "?format=csv"),
     Download("Bodies", "Whom the council hands work to", "/bodies", "?format=csv"),
     Download("Outcomes", "What should become true, and how far it is", "/outcomes", "?format=csv"),
+    Download("Seals over the books", "Codes by which a change of the books is noticed", "/open/seals", "?format=csv"),
     Download("Places", "Areas with their codes and population", "/places", "?format=csv"),
     Download("Members", "Who sits where", "/members", "?format=csv"),
     Download("Services", "The directory in the open standard (JSON)", "/find", "/api/hsds/services"),

@@ -141,6 +141,55 @@ PAYMENTS_IN_LEDGER = Promise(
     "{what} moved {moved_pence} and the ledger has {booked_pence} of it: post the difference or send it back.",
 )
 
+BOOKS_SEALED = Promise(
+    "books_sealed",
+    "The books are sealed, and every seal still fits what it covers",
+    """
+    WITH read AS (
+      SELECT s.seal_id, s.batch_id, s.hash, h.hash AS now FROM books_ledger_sealedbatch s
+        LEFT JOIN LATERAL ledger_hash_of(s.batch_id) h ON true),
+    chain AS (
+      SELECT s.number, s.hash, s.previous, s.content,
+             coalesce(lag(s.hash) OVER (ORDER BY s.number), '') AS before,
+             coalesce(lag(s.number) OVER (ORDER BY s.number), 0) AS number_before,
+             ledger_hash_of_seal(s.number, s.at, s.batches, s.entries, s.legs, s.previous, s.content) AS now,
+             (SELECT ledger_hash_of_sealed(array_agg(r.batch_id), array_agg(r.hash))
+                FROM books_ledger_sealedbatch r WHERE r.seal_id = s.number) AS covered
+        FROM books_ledger_seal s)
+    SELECT said FROM (
+      SELECT 1 AS kind, seal_id AS number, 'Batch ' || batch_id || ' is not what seal ' || seal_id
+             || ' saw: somebody changed, added or removed rows of it.' AS said FROM read WHERE hash IS DISTINCT FROM now
+      UNION ALL
+      SELECT 2, number, 'Seal ' || number || ' was changed, or what it covers was exchanged.' FROM chain
+       WHERE hash <> now OR content IS DISTINCT FROM covered
+      UNION ALL
+      SELECT 3, number, 'The chain breaks at seal ' || number || ': it does not follow seal ' || number - 1 || '.'
+        FROM chain WHERE previous <> before OR number_before <> number - 1
+      UNION ALL
+      SELECT 4, b.id, 'Batch ' || b.id || ', posted more than ten minutes ago, is under no seal: see that the worker '
+             || 'beside the web server runs.' FROM books_ledger_batch b
+       WHERE b.at < %(at)s - interval '10 minutes'
+         AND NOT EXISTS (SELECT FROM books_ledger_sealedbatch s WHERE s.batch_id = b.id)
+    ) x ORDER BY kind, number
+    """,
+    "{said}",
+)
+
+REVERSED_WHOLE = Promise(
+    "reversed_whole",
+    "A batch that was reversed is taken back whole, place by place",
+    """
+    SELECT r.batch_id AS batch, r.by_batch_id AS by_batch, sum(abs(x.pence)) AS left_pence
+      FROM books_ledger_reversal r, LATERAL (
+        SELECT sum(g.pence) AS pence FROM books_ledger_entry e JOIN books_ledger_leg g ON g.entry_id = e.id
+         WHERE e.batch_id IN (r.batch_id, r.by_batch_id)
+         GROUP BY e.number, e.entity_id, e.ref, g.account_id, g.line_id, g.service_line_id, g.fund_id, g.recurrence,
+                  g.counterparty_id, g.agreement_ref HAVING sum(g.pence) <> 0) x
+     GROUP BY r.batch_id, r.by_batch_id ORDER BY r.batch_id
+    """,
+    "Batch {by_batch} reverses batch {batch}; together they leave {left_pence} in some place, not nothing.",
+)
+
 BOOKS = (
     KEPT_SUMS,
     ENTRIES_BALANCE,
@@ -150,4 +199,6 @@ BOOKS = (
     STATEMENTS_AS_POSTED,
     STATEMENT_LINES_SUM,
     PAYMENTS_IN_LEDGER,
+    BOOKS_SEALED,
+    REVERSED_WHOLE,
 )

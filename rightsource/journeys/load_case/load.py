@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from rightsource.books.ledger import services as ledger
 from rightsource.commons.access.rules import Actor, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record_queries
@@ -15,7 +16,7 @@ from rightsource.commons.record.queries import Case as CaseRow
 from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace
 from rightsource.journeys.load_case.case import read_case
 from rightsource.journeys.load_case.citing import sources_of
-from rightsource.journeys.load_case.context import Loading
+from rightsource.journeys.load_case.context import Loading, noon
 
 Part = Callable[[Loading], None]
 
@@ -83,6 +84,8 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
         marketplace.load_services(loading)
         progress("Generating residents")
         marketplace.load_residents(loading)
+    with acting_as(by, purpose=Purpose.CASE_LOADING):  # what was posted is committed now, so it can be sealed
+        ledger.seal(by=by, at=noon(loading.case.democracy.budget.decided_on))
     head = loading.case.head
     return LoadedCase(
         code=head.code,

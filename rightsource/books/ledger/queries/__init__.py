@@ -1,6 +1,6 @@
 """Reading the ledger: how lines stand now and on any past day, what is under a figure, and the group as one."""
 
-from rightsource.books.ledger.models import Line, LineNotice
+from rightsource.books.ledger.models import Line, LineNotice, Seal
 from rightsource.books.ledger.queries.balances import (
     KEPT,
     RECOMPUTED,
@@ -29,6 +29,15 @@ from rightsource.books.ledger.queries.group import (
     group_sum,
     revenue_of_batch,
 )
+from rightsource.books.ledger.queries.periods import (
+    is_locked,
+    period_moves,
+    periods,
+    posting_day,
+    year_end,
+    year_end_batch_id,
+    year_results,
+)
 from rightsource.books.ledger.queries.postings import (
     AccountSum,
     accounts,
@@ -41,6 +50,13 @@ from rightsource.books.ledger.queries.postings import (
     service_lines,
     trial_balance,
 )
+from rightsource.books.ledger.queries.reversing import (
+    BatchUnknownError,
+    batch_as_posted,
+    reversal_refused_of,
+    reversals_of,
+)
+from rightsource.books.ledger.queries.sealing import last_seal, seal_of, seals, unsealed_batches
 
 __all__ = [
     "KEPT",
@@ -48,15 +64,18 @@ __all__ = [
     "Line",
     "LineNotice",
     "AccountSum",
+    "BatchUnknownError",
     "Elimination",
     "GroupSum",
     "LinePosition",
     "Outstanding",
     "PairSum",
+    "Seal",
     "accounts",
     "balance_of_line",
     "balances_of_lines",
     "batch",
+    "batch_as_posted",
     "commitments_of",
     "commitments_of_all",
     "commitments_on",
@@ -67,6 +86,8 @@ __all__ = [
     "group_eliminations",
     "group_sum",
     "has_lines",
+    "is_locked",
+    "last_seal",
     "legs_in",
     "legs_of",
     "legs_on",
@@ -77,9 +98,20 @@ __all__ = [
     "notices_of",
     "notices_standing",
     "orphan_lines",
+    "period_moves",
+    "periods",
     "position_lines",
+    "posting_day",
     "recomputed_balance",
     "revenue_of_batch",
+    "reversal_refused_of",
+    "reversals_of",
+    "seal_of",
+    "seals",
     "service_lines",
     "trial_balance",
+    "unsealed_batches",
+    "year_end",
+    "year_end_batch_id",
+    "year_results",
 ]

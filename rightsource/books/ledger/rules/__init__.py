@@ -25,6 +25,18 @@ from rightsource.books.ledger.rules.lines import (
     underlying_variance,
     words_for,
 )
+from rightsource.books.ledger.rules.periods import (
+    BROUGHT_FORWARD,
+    Period,
+    PeriodLockedError,
+    PeriodRefusedError,
+    PeriodStep,
+    YearResult,
+    periods_finding,
+    step_refused,
+    year_end_batch,
+    year_end_key,
+)
 from rightsource.books.ledger.rules.posting import (
     BatchSpec,
     BudgetSpec,
@@ -53,8 +65,11 @@ from rightsource.books.ledger.rules.refusals import (
     limit_sentence,
     stopped_sentence,
 )
+from rightsource.books.ledger.rules.reversing import ReversalRefusedError, reversal_of, reversal_refused
+from rightsource.books.ledger.rules.sealing import in_groups, seals_finding
 
 __all__ = [
+    "BROUGHT_FORWARD",
     "AccountKind",
     "Balance",
     "BatchSpec",
@@ -81,23 +96,37 @@ __all__ = [
     "NoticeRefusedError",
     "OrphanLineError",
     "PAGES",
+    "Period",
+    "PeriodLockedError",
+    "PeriodRefusedError",
+    "PeriodStep",
     "PostingRefusedError",
     "REVENUE",
     "Recurrence",
+    "ReversalRefusedError",
     "STANDARD_ACCOUNTS",
     "SpendingStoppedError",
     "Stratum",
     "THIS",
+    "YearResult",
     "controls_finding",
     "digest_of",
     "faults_of",
     "holder_refused",
+    "in_groups",
     "in_short",
     "limit_sentence",
     "line_finding",
     "page_of",
+    "periods_finding",
+    "reversal_of",
+    "reversal_refused",
+    "seals_finding",
+    "step_refused",
     "stopped_sentence",
     "total_fault",
     "underlying_variance",
     "words_for",
+    "year_end_batch",
+    "year_end_key",
 ]

@@ -10,24 +10,32 @@ from rightsource.books.ledger.services.chart import (
 )
 from rightsource.books.ledger.services.commitments import cancel, commit, draw, move_all, release
 from rightsource.books.ledger.services.notices import issue_notice, lift_notice
+from rightsource.books.ledger.services.periods import close_year, lock_period, open_period
 from rightsource.books.ledger.services.posting import post, set_budget
 from rightsource.books.ledger.services.refusing import refuse_answer
+from rightsource.books.ledger.services.reversing import reverse
+from rightsource.books.ledger.services.sealing import seal
 
 __all__ = [
     "cancel",
+    "close_year",
     "commit",
     "draw",
     "issue_notice",
     "lift_notice",
+    "lock_period",
     "move_all",
     "name_holder",
     "open_entity",
     "open_fund",
     "open_line",
+    "open_period",
     "open_service_line",
     "open_standard_chart",
     "post",
     "refuse_answer",
     "release",
+    "reverse",
+    "seal",
     "set_budget",
 ]

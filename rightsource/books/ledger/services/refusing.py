@@ -18,6 +18,7 @@ from rightsource.books.ledger.rules import (
     LineBusyError,
     LineNoticeKind,
     LineUnknownError,
+    PeriodLockedError,
     PostingRefusedError,
     SpendingStoppedError,
     limit_sentence,
@@ -31,6 +32,7 @@ REFUSALS: dict[str, type[Exception]] = {
     "RS001": PostingRefusedError,
     "RS003": LineUnknownError,
     "RS004": CommitmentRefusedError,
+    "RS007": PeriodLockedError,
 }
 
 

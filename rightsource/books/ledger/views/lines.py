@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from rightsource.books.ledger import queries
-from rightsource.books.ledger.models import Leg, Line
+from rightsource.books.ledger.models import Leg, Line, Reversal
 from rightsource.books.ledger.rules import (
     LineUnknownError,
     Stratum,
@@ -34,6 +34,7 @@ from rightsource.commons.pages.components import (
     with_query,
 )
 from rightsource.commons.pages.components import page_of as rows_page
+from rightsource.commons.pages.rules import instant
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import FinancialYear, day_in_london
 from rightsource.journeys.line_of_sight import places_for
@@ -209,6 +210,8 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     table = _journal_table(request, legs)
     if is_csv_asked(request):
         return csv_response(table)
+    refused = queries.reversal_refused_of(batch_id=batch_id) if request.actor.may(Permission.POSTING_CORRECT) else "-"
+    sealed = queries.seal_of(batch_id=batch_id)
     entries = len({leg.entry_id for leg in legs})
     context = {
         "page_title": f"Journal batch {batch_id}",
@@ -225,10 +228,27 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
             {"label": "Day", "value": long_date(found.on)},
             {"label": "Posted by", "value": words_for(found.by_ref)},
             {"label": "Key, by which it counts once", "value": found.key},
+            *(_reversal_row(row, batch_id) for row in queries.reversals_of(batch_id=batch_id)),
+            {
+                "label": "Seal",
+                "value": f"Seal {sealed.seal_id} of {instant(sealed.seal.at)}" if sealed else "Sealed within a minute",
+                "href": "/open/seals" if sealed else "",
+            },
         ],
         "table_of_legs": table,
+        "reverse_href": "" if refused else f"/desk/finance/journal/{batch_id}/reverse",
     }
     return render(request, "ledger/batch.html", context)
+
+
+def _reversal_row(row: Reversal, batch_id: int) -> dict[str, str]:
+    other = row.by_batch_id if row.batch_id == batch_id else row.batch_id
+    done = "Reversed by" if row.batch_id == batch_id else "Reverses"
+    return {
+        "label": done,
+        "value": f"Batch {other}, on {long_date(day_in_london(row.at))}: {row.reason}",
+        "href": page_of(f"ledger/batch/{other}"),
+    }
 
 
 def _journal_table(request: HttpRequest, legs: Iterable[Leg]) -> Table:

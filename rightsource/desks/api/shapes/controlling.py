@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Path, Schema
@@ -12,6 +12,47 @@ from rightsource.commons.access.rules import Role
 from rightsource.desks.api.shapes.common import MOST, Name, told
 
 LineId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the budget line", examples=[1])]
+
+
+BatchId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the batch", examples=[12])]
+Year = Annotated[str, Path(..., pattern=r"^[0-9]{4}-[0-9]{2}$", description="The financial year", examples=["2015-16"])]
+MonthOf = Annotated[str, Path(..., pattern=r"^[0-9]{4}-[0-9]{2}$", description="The month", examples=["2015-04"])]
+
+
+class PeriodIn(Schema):
+    """Why a month is locked or opened."""
+
+    reason: str = told("Why, as members and the auditor read it", "The accounts of April are agreed.", max_length=1000)
+
+
+class PeriodOut(Schema):
+    """A month of the books and how it stands."""
+
+    month: str = told("The month", "2015-04")
+    is_locked: bool = told("Whether nothing is posted in it any more", True)
+    since: date | None = told("Since when; nothing where nobody moved it", "2015-05-12")
+    reason: str = told("Why", "The accounts of April are agreed.")
+    batches: int = told("Batches posted in it", 14)
+
+
+class ReversalIn(Schema):
+    """Why a batch is taken back."""
+
+    reason: str = told("Why, as the auditor reads it on both batches", "Booked to the wrong line.", max_length=1000)
+
+
+class ReversedOut(Schema):
+    """A batch that takes back another."""
+
+    batch_id: int = told("The new batch", 13)
+    reverses: int = told("The batch that it takes back", 12)
+
+
+class YearOut(Schema):
+    """A year that is closed."""
+
+    year: str = told("The financial year", "2015-16")
+    batch_id: int | None = told("The batch that took its result into reserves; none where it came to nothing", 812)
 
 
 class LineNoticeIn(Schema):
@@ -47,6 +88,18 @@ class HolderOut(Schema):
     name: str = told("Its name", "Home care for older people")
     role: Role = told("The role in which it is held", "budget_holder")
     title: str = told("The title of the post", "Head of Adult Services")
+
+
+class SealOut(Schema):
+    """A seal over the books: what it covers, and the code by which a change is noticed."""
+
+    number: int = told("Its number, without a gap from 1", 41)
+    at: datetime = told("When it was made", "2015-09-30T12:00:00+01:00")
+    batches: int = told("Batches that it covers", 3)
+    entries: int = told("Entries in them", 14)
+    legs: int = told("Legs in these", 28)
+    code: str = told("SHA-256 of what it covers and of the code before", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b")
+    previous_code: str = told("The code of the seal before; empty for the first", "")
 
 
 class LineNoticeOut(Schema):
