@@ -179,7 +179,7 @@ def export_tables(folder: Path) -> int:
                 str(name)
                 for (name,) in owner.execute(
                     "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
-                    "AND tablename NOT IN ('django_session', 'django_cache', 'mfa_authenticator') "
+                    "AND tablename NOT IN ('commons_access_browsersession', 'django_cache', 'mfa_authenticator') "
                     "AND NOT starts_with(tablename, 'procrastinate_') "  # what is due, not what was done
                     "ORDER BY tablename"
                 )

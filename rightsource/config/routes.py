@@ -5,11 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from django.urls import URLPattern, URLResolver, path
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import ResolverMatch, RoutePattern
 
 Door = URLPattern | URLResolver
 Made = tuple[str, Callable[[str], Door]]
 FEW = 4
+REMEMBERED, LONGEST = 4_096, 200  # addresses that a process keeps in mind, characters of the longest: at most 2 MB
+
+
+class Remembering(URLResolver):
+    """Doors behind which an address is looked for once; what is asked again is answered from memory."""
+
+    def __init__(self, doors: Sequence[Door]) -> None:
+        super().__init__(RoutePattern(""), list(doors))
+        self._found: dict[str, ResolverMatch] = {}
+
+    def resolve(self, path: str) -> ResolverMatch:
+        """Return the door of an address.
+
+        :raises Resolver404: there is none; that is not remembered, since nobody can list what is not there
+        """
+        found = self._found.get(path)
+        if found is None:
+            found = super().resolve(path)
+            if len(path) <= LONGEST:
+                if len(self._found) >= REMEMBERED:
+                    self._found.clear()
+                self._found[path] = found
+        return found
 
 
 def by_words(doors: Sequence[Door]) -> list[Door]:

@@ -81,7 +81,6 @@ ROOMS = [
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     *ROOMS,
@@ -216,6 +215,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "rightsource.books.ledger.jobs",
     "rightsource.books.plan.jobs",
+    "rightsource.commons.access.jobs",
     "rightsource.frontdoor.marketplace.jobs",
 ]
 

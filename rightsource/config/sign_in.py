@@ -27,6 +27,7 @@ from rightsource.commons.access import queries, services
 from rightsource.commons.access.doors import ENROLLED_KEY, actor_of, now, today
 from rightsource.commons.access.models import Account
 from rightsource.commons.access.rules import Actor, Purpose, Role, start_of
+from rightsource.config.sessions import account_of_session
 
 # What the library announces -> what we say; anything else it would say is left unsaid.
 SAYINGS = {
@@ -68,7 +69,7 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Account | None:  # type: ignore[override]
         """Return who a session belongs to, with their roles: each request asks for both."""
-        account = queries.account_with_roles(account_id=user_id)
+        account = account_of_session(account_id=user_id)
         return None if account is None or is_shut(account) else account
 
 

@@ -8,7 +8,7 @@ from rightsource.commons.pages import views as pages
 from rightsource.commons.pages.views import style
 from rightsource.config import sign_in_doors
 from rightsource.config.api import api, described
-from rightsource.config.routes import by_words
+from rightsource.config.routes import Remembering, by_words
 from rightsource.desks.views import api_pages
 
 handler400 = pages.bad_request
@@ -45,4 +45,4 @@ LIST = [
     path("", include("rightsource.frontdoor.payments.urls")),
 ]
 
-urlpatterns = by_words(LIST)
+urlpatterns = [Remembering(by_words(LIST))]

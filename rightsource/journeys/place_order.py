@@ -223,10 +223,12 @@ def _place(
     held_until = at + timedelta(minutes=minutes) if placement.is_held else None
     if found.allowed.about is not None:
         wish = replace(wish, answer_id=_keep_answer(request, offer, found.allowed.about, found.on, by, at))
-    number = marketplace.place(
+    number = number_of(wish.person_id, wish.key)
+    marketplace.place(
+        number=number,
         wish=wish,
         placement=placement,
-        letter=_letter(number_of(wish.person_id, wish.key), offer.title, starts_at, placement, held_until),
+        letter=_letter(number, offer.title, starts_at, placement, held_until),
         body_id=offer.body_id,
         line_id=None if placement.commitment is None else _line_behind(offer, found.on),
         on=found.on,

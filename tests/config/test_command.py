@@ -173,7 +173,7 @@ def ask(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def sample(owner: str) -> list[tuple[object, ...]]:
     """Return what the test wrote."""
     with psycopg.connect(owner) as connection:
-        return connection.execute("SELECT session_key, session_data FROM django_session").fetchall()
+        return connection.execute("SELECT session_key, session_data FROM commons_access_browsersession").fetchall()
 
 
 @pytest.mark.heavy  # starts a database of its own three times, and migrates it twice
@@ -207,7 +207,7 @@ def test_a_backup_is_restored_whole(home: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     with psycopg.connect(found.owner) as owner:
-        owner.execute("INSERT INTO django_session VALUES ('key', 'before', '2015-04-01T00:00:00Z')")
+        owner.execute("INSERT INTO commons_access_browsersession VALUES ('key', 'before', '2015-04-01T00:00:00Z')")
 
     file = home / "backup"
     backed = ask(home, "backup", str(file))
@@ -216,7 +216,7 @@ def test_a_backup_is_restored_whole(home: Path) -> None:
     assert "keep it safe" in backed.stdout
 
     with psycopg.connect(found.owner) as owner:
-        owner.execute("UPDATE django_session SET session_data = 'after'")
+        owner.execute("UPDATE commons_access_browsersession SET session_data = 'after'")
         owner.execute("CREATE TABLE left_over (id int)")
     refused = ask(home, "restore", str(file))
     assert refused.returncode == 1
@@ -231,10 +231,10 @@ def test_a_backup_is_restored_whole(home: Path) -> None:
         account = owner.execute("SELECT email FROM commons_access_account").fetchall()
         assert account == [("a@example.org",)]
     with psycopg.connect(found.application) as application:
-        assert application.execute("SELECT session_data FROM django_session").fetchall() == [("before",)]
+        assert application.execute("SELECT session_data FROM commons_access_browsersession").fetchall() == [("before",)]
         assert application.execute("SELECT count(*) FROM commons_record_audit").fetchone() == (0,), "policies hold"
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            application.execute("TRUNCATE django_session")
+            application.execute("TRUNCATE commons_access_browsersession")
 
     broken = home / "broken"
     broken.write_bytes(file.read_bytes()[:-2000])
@@ -252,7 +252,7 @@ def test_a_backup_is_restored_whole(home: Path) -> None:
     assert tables.returncode == 0, tables.stderr
     listed = (home / "tables" / "files.csv").read_text()
     assert "commons_access_account.csv,1," in listed
-    assert "django_session" not in listed, "sessions are keys to doors, not records"
+    assert "commons_access_browsersession" not in listed, "sessions are keys to doors, not records"
     assert "mfa_authenticator" not in listed, "second steps are keys to doors, too"
 
 

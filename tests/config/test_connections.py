@@ -6,6 +6,8 @@ import psycopg
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rightsource.commons.record.queries import prepared_cursor
+
 
 def backend() -> int:
     with connection.cursor() as cursor:
@@ -34,3 +36,19 @@ def test_a_connection_that_the_server_ended_is_opened_anew(transactional_db: Non
         assert other.execute("SELECT pg_terminate_backend(%s, 10000)", [before]).fetchone() == (True,)
     begin_request()
     assert backend() != before
+
+
+def test_two_prepared_cursors_at_once_do_not_read_each_other(transactional_db: None) -> None:
+    with prepared_cursor() as outer:
+        outer.execute("SELECT n FROM generate_series(1, 2) AS n")
+        with prepared_cursor() as inner:
+            inner.execute("SELECT 7")
+            assert inner.fetchone() == (7,)
+        assert outer.fetchall() == [(1,), (2,)]
+    with prepared_cursor() as again:
+        again.execute("SELECT 8")
+        assert again.fetchone() == (8,)
+    connection.close()
+    with prepared_cursor() as anew:
+        anew.execute("SELECT 9")
+        assert anew.fetchone() == (9,)

@@ -41,7 +41,7 @@ def test_the_application_role_has_no_power_over_policies() -> None:
         "CREATE TABLE mine (id int)",
         "CREATE TEMPORARY TABLE mine (id int)",
         "CREATE SCHEMA mine",
-        "TRUNCATE django_session",
+        "TRUNCATE commons_access_browsersession",
         "SET ROLE rightsource_owner",
     ],
 )
@@ -64,11 +64,11 @@ def test_this_run_has_a_database_of_its_own() -> None:
 def test_rows_of_a_transactional_test_are_gone_and_rows_of_migrations_are_back(turn: int) -> None:
     """Two turns of the same test: the second finds what the first found."""
     with psycopg.connect(os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], autocommit=True) as owner:
-        found = owner.execute("SELECT count(*) FROM django_session").fetchone()
+        found = owner.execute("SELECT count(*) FROM commons_access_browsersession").fetchone()
         assert found == (0,)
-        types = owner.execute("SELECT count(*) FROM django_content_type WHERE app_label = 'sessions'").fetchone()
+        types = owner.execute("SELECT count(*) FROM django_content_type WHERE model = 'browsersession'").fetchone()
         assert types == (1,)
-        owner.execute("INSERT INTO django_session VALUES ('key', 'data', '2015-04-01T00:00:00Z')")
+        owner.execute("INSERT INTO commons_access_browsersession VALUES ('key', 'data', '2015-04-01T00:00:00Z')")
         owner.execute("DELETE FROM auth_permission")
         owner.execute("DELETE FROM django_content_type")
 

@@ -5,11 +5,11 @@ from itertools import chain
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path
 from django.urls.resolvers import RegexPattern, RoutePattern
 
-from rightsource.config import urls
-from rightsource.config.routes import by_words
+from rightsource.config import routes, urls
+from rightsource.config.routes import Remembering, by_words
 
 EXAMPLES = {"slug": "a-1", "int": "7", "str": "b2", "uuid": "0f0e0d0c-0b0a-4908-8706-050403020100", "path": "a/b"}
 
@@ -91,3 +91,19 @@ def test_a_name_before_a_word_is_asked_before_it_and_after_it_as_written() -> No
     assert found == {"a/first": "first", "a/late": "named", "b/x": "x", "b/y-q": "y", "c/4": "c4"}
     assert used.resolve("/q/z").kwargs == {"name": "q"}
     assert [used.reverse(name) for name in chain(["x"], (f"c{number}" for number in range(5)))][-1] == "c/4"
+
+
+def test_an_address_is_looked_for_once_and_what_is_kept_in_mind_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "REMEMBERED", 3)
+    doors = Remembering([path("one/<int:number>", view, name="one")])
+    first = doors.resolve("one/7")
+    assert (first.kwargs, first.url_name) == ({"number": 7}, "one")
+    assert doors.resolve("one/7") is first
+    for number in range(9):
+        assert doors.resolve(f"one/{number}").kwargs == {"number": number}
+        assert len(doors._found) <= 3
+    with pytest.raises(Resolver404):
+        doors.resolve("two")
+    long = "one/" + "1" * routes.LONGEST
+    assert doors.resolve(long).kwargs["number"] > 0
+    assert long not in doors._found

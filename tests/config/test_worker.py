@@ -9,7 +9,12 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 PACKAGE = Path(settings.PACKAGE_DIR)
-DUE = {"marketplace.release": "* * * * *", "marketplace.show_again": "10 0 * * *", "plan.forecast": "20 0 * * *"}
+DUE = {
+    "access.forget_sessions": "40 2 * * *",
+    "marketplace.release": "* * * * *",
+    "marketplace.show_again": "10 0 * * *",
+    "plan.forecast": "20 0 * * *",
+}
 
 
 def test_the_jobs_of_every_room_are_listed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -49,8 +49,7 @@ def now() -> datetime:
     if not set_day:
         return real
     local = real.astimezone(LONDON)
-    shift = date.fromisoformat(set_day) - local.date()
-    return timezone.make_aware(local.replace(tzinfo=None) + timedelta(days=shift.days))
+    return local + (date.fromisoformat(set_day) - local.date())  # by the calendar: the hour of the day stays
 
 
 def today() -> date:
@@ -87,8 +86,16 @@ class ActingPersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))
+        request.actor = SimpleLazyObject(lambda: acting(request))
         return self.get_response(request)
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Return who acts in a request, worked out once, and put there as it is for all that follow."""
+    found = getattr(request, "_acting", None)
+    if found is None:
+        found = request.actor = request._acting = actor_of(request)
+    return found
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -135,7 +142,7 @@ def open_to(permission: Permission, purpose: Purpose = Purpose.VIEW) -> Callable
     def wrap(view: View) -> View:
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = request.actor
+            actor = acting(request)
             if not actor.may(permission):
                 if not actor.is_signed_in:
                     return redirect("/sign-in?" + urlencode({"next": request.get_full_path()}))
@@ -160,7 +167,7 @@ def api_open_to(permission: Permission, purpose: Purpose = Purpose.VIEW) -> Call
     def wrap(operation: View) -> View:
         @wraps(operation)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = request.actor
+            actor = acting(request)
             if not actor.may(permission):
                 if not actor.is_signed_in:
                     return JsonResponse({"error": "Sign in first: this needs somebody known."}, status=401)

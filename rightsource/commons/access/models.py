@@ -1,6 +1,7 @@
 """Tables of access: accounts, the roles they hold, the scheme of delegation and deputies."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from rightsource.commons.access.rules import Role, RoleEver
@@ -101,3 +102,11 @@ class Deputy(models.Model):
                 name="deputy_ends_after_start", condition=models.Q(ends_before__gt=models.F("starts_on"))
             ),
         ]
+
+
+class BrowserSession(AbstractBaseSession):
+    """What a browser that comes back is known by, and whose it is, so that one question answers both."""
+
+    kept = Kept.WORKING
+
+    account_id = models.BigIntegerField(null=True, blank=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from rightsource.commons.access.models import Account, DelegationRow, Deputy, RoleHeld
+from rightsource.commons.access.models import Account, BrowserSession, DelegationRow, Deputy, RoleHeld
 from rightsource.commons.access.rules import Actor, Delegation, Role, RoleEver, authorise
 from rightsource.commons.record.queries import prepared_cursor
 from rightsource.ground.money import Money
@@ -19,23 +20,39 @@ def _in_force(on: date) -> Q:
     return Q(starts_on__lte=on) & (Q(ends_before=None) | Q(ends_before__gt=on))
 
 
+# In SQL as it is: every request of somebody signed in asks this.
 ACCOUNT_FIELDS = tuple(field.attname for field in Account._meta.concrete_fields)
+WITH_ROLES = ", ".join(f"a.{name}" for name in ACCOUNT_FIELDS) + ", h.role, h.body_id, h.starts_on, h.ends_before"
+ROLES_OF_A = f"LEFT JOIN {RoleHeld._meta.db_table} h ON h.account_id = a.id"
+ACCOUNT = f"SELECT {WITH_ROLES} FROM {Account._meta.db_table} a {ROLES_OF_A} WHERE a.id = %s ORDER BY h.id"
+SESSION = (
+    f"SELECT s.session_data, {WITH_ROLES} FROM {BrowserSession._meta.db_table} s "
+    f"LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id {ROLES_OF_A} "
+    "WHERE s.session_key = %s AND s.expire_date > now() ORDER BY h.id"
+)
 
 
 def account_with_roles(*, account_id: int) -> Account | None:
-    """Return an account with every role that it holds or held as `roles_ever`, in one question.
-
-    In SQL as it is: every request of somebody signed in asks this.
-    """
-    columns = ", ".join(f"a.{name}" for name in ACCOUNT_FIELDS)
+    """Return an account with every role that it holds or held as `roles_ever`, in one question."""
     with prepared_cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns}, h.role, h.body_id, h.starts_on, h.ends_before FROM {Account._meta.db_table} a "
-            f"LEFT JOIN {RoleHeld._meta.db_table} h ON h.account_id = a.id WHERE a.id = %s ORDER BY h.id",
-            [account_id],
-        )
+        cursor.execute(ACCOUNT, [account_id])
+        return _account(cursor.fetchall())
+
+
+def session_with_account(*, session_key: str) -> tuple[str | None, Account | None]:
+    """Return what a session that is not over holds, as it is stored, and the account whose it is with its roles.
+
+    One question for both. Nothing is held by a session that is unknown or over; nobody's is one before signing in.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute(SESSION, [session_key])
         rows = cursor.fetchall()
-    if not rows:
+    return (rows[0][0], _account([row[1:] for row in rows])) if rows else (None, None)
+
+
+def _account(rows: Sequence[tuple[Any, ...]]) -> Account | None:
+    """Return the account of rows that differ in its roles alone."""
+    if not rows or rows[0][0] is None:
         return None
     account = Account.from_db(connection.alias, ACCOUNT_FIELDS, rows[0][: len(ACCOUNT_FIELDS)])
     account.roles_ever = tuple(RoleEver(*row[len(ACCOUNT_FIELDS) :]) for row in rows if row[-4] is not None)

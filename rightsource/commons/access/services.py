@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from rightsource.commons.access.models import Account, DelegationRow, Deputy, RoleHeld
+from rightsource.commons.access.models import Account, BrowserSession, DelegationRow, Deputy, RoleHeld
 from rightsource.commons.access.rules import Actor, Purpose, Role
 from rightsource.commons.record import services as record
 from rightsource.commons.record.queries import prepared_cursor
@@ -105,6 +105,11 @@ def close_account(*, account_id: int, by: Actor, at: datetime) -> None:
 def note_sign_in(*, account_id: int, verb: str, detail: Mapping[str, object], by: Actor, at: datetime) -> None:
     """Leave the trail of somebody who signed in, or changed their password or second step."""
     record.audit(by=by, at=at, verb=verb, subject=Reference.of("access", "account", account_id), detail=detail)
+
+
+def forget_sessions(*, at: datetime) -> int:
+    """Forget the sessions that are over, and return how many they were; nobody is signed out by it."""
+    return BrowserSession.objects.filter(expire_date__lte=at).delete()[0]
 
 
 @transaction.atomic

@@ -64,7 +64,6 @@ def keep(**tables: Kept) -> list[migrations.RunSQL]:
 
 # Tables of the framework that belong to no room. They hold no row of a person's business; each is exempt by name.
 FRAMEWORK_TABLES = {
-    "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "django_cache": "SELECT, INSERT, UPDATE, DELETE",  # counts of failed sign-ins, shared by all workers
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",

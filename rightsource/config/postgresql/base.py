@@ -11,7 +11,16 @@ from django.db.backends.utils import CursorWrapper
 
 
 class PreparedCursor(psycopg.Cursor[Any]):
-    """A cursor whose statements the server reads and plans once a connection, not once a request."""
+    """A cursor whose statements the server reads and plans once a connection, not once a request.
+
+    One is kept with its connection: who closes it gives it back for the next statement.
+    """
+
+    is_lent = True
+
+    def close(self) -> None:
+        """Give the cursor back; what it read is forgotten with the next statement."""
+        self.is_lent = False
 
     def execute(self, query: Any, params: Any = None, **words: Any) -> Self:
         """Send a statement with its values apart; the first time on a connection it is prepared."""
@@ -48,9 +57,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         waiting.register(kept.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
         return not waiting.poll(0) or bool(super().is_usable())
 
+    kept_cursor: PreparedCursor | None = None
+
     def prepared(self) -> CursorWrapper:
         """Return a cursor for the few statements that every request or every booking sends; it counts as any other."""
         self.close_if_health_check_failed()
         self.ensure_connection()
-        with self.wrap_database_errors:
-            return self._prepare_cursor(PreparedCursor(self.connection))
+        found = self.kept_cursor
+        if found is None or found.is_lent or found.connection is not self.connection:
+            with self.wrap_database_errors:
+                found = PreparedCursor(self.connection)
+            self.kept_cursor = found
+        found.is_lent = True
+        return self._prepare_cursor(found)

@@ -28,7 +28,6 @@ from rightsource.frontdoor.marketplace.rules import (
     TooBusyError,
     digest_of,
     instant_words,
-    number_of,
     overtaken,
 )
 from rightsource.frontdoor.marketplace.rules.words import Letter
@@ -103,6 +102,7 @@ def wait_briefly() -> None:
 
 def place(
     *,
+    number: str,
     wish: Wish,
     placement: Placement,
     letter: Letter,
@@ -112,15 +112,14 @@ def place(
     held_until: datetime | None,
     by: Actor,
     at: datetime,
-) -> str:
-    """Keep an order as it was decided and take what it needs, all in one call of sql/placing.sql; return its number.
+) -> None:
+    """Keep an order under its number as it was decided and take what it needs, all in one call of sql/placing.sql.
 
     `line_id` is the budget line that bears it, `on` the day of the service. The audit row is left with it.
 
     :raises PlacingRefusedError: if the database refuses; nothing of the order is kept, and the transaction goes on
     :raises TooBusyError: if it could not be done for others, tried again too
     """
-    number = number_of(wish.person_id, wish.key)
     order = {
         "number": number,
         "person_id": wish.person_id,
@@ -158,7 +157,6 @@ def place(
         if state == BUSY or state in AGAIN:
             raise TooBusyError(TOO_BUSY)
         raise PlacingRefusedError(state, said or "", detail or "", constrained_by or "")
-    return number
 
 
 def refuse_full(*, wish: Wish, title: str, starts_at: datetime, at: datetime) -> NoReturn:
