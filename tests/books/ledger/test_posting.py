@@ -373,3 +373,14 @@ def test_what_only_one_of_two_booked_remains_in_sight() -> None:
     pay_body(60_000, at_body=59_000)
     revenue, balances = queries.group_eliminations(starts_on=YEAR.starts_on, ends_before=YEAR.ends_before)
     assert (revenue.remainder, balances.remainder) == (Money.of("10"), Money.of("-10"))
+
+
+def test_legs_stay_in_the_order_given_whichever_way_the_database_joins_them() -> None:
+    line = make_budget_line("1000")
+    given = spending(line, 600)
+    debit, credit = given.entries[0].legs
+    legs = [debit, credit, replace(credit, account="creditors"), replace(debit, amount=Money(600))]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = off")
+    batch = services.post(batch=replace(given, entries=[replace(given.entries[0], legs=legs)]), by=SYSTEM, at=AT)
+    assert [leg.account.code for leg in queries.legs_in(batch_id=batch)] == [leg.account for leg in legs]

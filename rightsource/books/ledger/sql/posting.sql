@@ -100,12 +100,14 @@ BEGIN
     SELECT e.id, a.id, g.line_id, s.id, f.id, g.recurrence, c.id, g.agreement_ref, g.pence
     FROM jsonb_array_elements(p->'entries') WITH ORDINALITY AS x(entry, number)
     JOIN books_ledger_entry e ON e.batch_id = ledger_post.batch_id AND e.number = x.number
-    CROSS JOIN LATERAL jsonb_to_recordset(x.entry->'legs') AS g(account text, fund text, service_line text,
-      line_id bigint, recurrence text, counterparty text, agreement_ref text, pence bigint)
+    CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(x.entry->'legs') AS (account text, fund text, service_line text,
+      line_id bigint, recurrence text, counterparty text, agreement_ref text, pence bigint)) WITH ORDINALITY AS g(account,
+      fund, service_line, line_id, recurrence, counterparty, agreement_ref, pence, place)
     JOIN books_ledger_account a ON a.code = g.account
     JOIN books_ledger_fund f ON f.code = g.fund
     LEFT JOIN books_ledger_serviceline s ON s.code = g.service_line
-    LEFT JOIN books_ledger_entity c ON c.code = g.counterparty;
+    LEFT JOIN books_ledger_entity c ON c.code = g.counterparty
+    ORDER BY x.number, g.place;  -- a debit stays before its credit, whichever way the database joins them
   PERFORM ledger_carry(batch_id, p->>'stratum');
 END $$;
 
