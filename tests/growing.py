@@ -34,7 +34,11 @@ SELECT relname::text, conname::text FROM pg_constraint JOIN pg_class c ON c.oid 
 WHERE connamespace = 'public'::regnamespace AND contype = 'c'
 """
 # What a copied parent is nothing without goes with it.
-ALWAYS = {"council_bodies_bodystep": {"body_id"}, "frontdoor_marketplace_problemstep": {"problem_id"}}
+ALWAYS = {
+    "council_bodies_bodystep": {"body_id"},
+    "frontdoor_marketplace_problemstep": {"problem_id"},
+    "books_plan_savingmove": {"saving_id"},
+}
 PARENTS = {"books_ledger_line": "service_line_id"}  # whose copy is the parent where several could be
 
 

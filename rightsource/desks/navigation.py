@@ -20,6 +20,8 @@ PERIODS = ("Periods", "/desk/finance/periods")
 PLAN = ("Plan", "/plan")
 PROBLEMS = ("Problems", "/desk/problems")
 POSITION = ("Position", "/desk/finance/position")
+SAVINGS = ("Savings", "/desk/finance/savings")
+SAVINGS_OPEN = ("Savings", "/savings")
 SCRUTINY = ("Scrutiny", "/desk/scrutiny")
 SEALS = ("Seals", "/open/seals")
 SETTLE = ("Settle", "/desk/finance/settle")
@@ -27,7 +29,17 @@ STATEMENTS = ("Statements", "/desk/finance/statements")
 TRAIL = ("Audit trail", "/desk/trail")
 
 NAVIGATION = {
-    Role.PUBLIC: [FIND, DECISIONS, DUTIES, AGREEMENTS, BODIES, PLAN, ("Have your say", "/consultations"), OPEN],
+    Role.PUBLIC: [
+        FIND,
+        DECISIONS,
+        DUTIES,
+        AGREEMENTS,
+        BODIES,
+        PLAN,
+        SAVINGS_OPEN,
+        ("Have your say", "/consultations"),
+        OPEN,
+    ],
     Role.RESIDENT: [
         ("Your page", "/home"),
         FIND,
@@ -38,7 +50,7 @@ NAVIGATION = {
         ("Have your say", "/consultations"),
         OPEN,
     ],
-    Role.AUDITOR: [DESK, POSITION, STATEMENTS, PERIODS, DECISIONS, DUTIES, CHECK, SEALS, TRAIL, OPEN],
+    Role.AUDITOR: [DESK, POSITION, SAVINGS, STATEMENTS, PERIODS, DECISIONS, DUTIES, CHECK, SEALS, TRAIL, OPEN],
     Role.BODY_STAFF: [
         DESK,
         ("Deliveries", "/desk/body"),
@@ -48,7 +60,7 @@ NAVIGATION = {
         FIND,
         OPEN,
     ],
-    Role.BUDGET_HOLDER: [DESK, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
+    Role.BUDGET_HOLDER: [DESK, POSITION, SAVINGS, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.CLERK: [DESK, DEMOCRACY, SCRUTINY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
     Role.COMMISSIONER: [DESK, AGREEMENTS_DESK, BODIES_DESK, OFFERS, PROBLEMS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
     Role.CONTRACT_MANAGER: [
@@ -61,8 +73,21 @@ NAVIGATION = {
         DUTIES,
         OPEN,
     ],
-    Role.COUNCILLOR: [DESK, SCRUTINY, POSITION, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
-    Role.DIRECTOR: [DESK, DUTIES, POSITION, STATEMENTS, PLAN, DECISIONS, OPEN],
-    Role.FINANCE_OFFICER: [DESK, POSITION, CONTROLS, SETTLE, STATEMENTS, PERIODS, PLAN, DECISIONS, CHECK, TRAIL, OPEN],
+    Role.COUNCILLOR: [DESK, SCRUTINY, POSITION, SAVINGS, DECISIONS, AGREEMENTS, BODIES, DUTIES, PLAN, OPEN],
+    Role.DIRECTOR: [DESK, DUTIES, POSITION, SAVINGS, STATEMENTS, PLAN, DECISIONS, OPEN],
+    Role.FINANCE_OFFICER: [
+        DESK,
+        POSITION,
+        SAVINGS,
+        CONTROLS,
+        SETTLE,
+        STATEMENTS,
+        PERIODS,
+        PLAN,
+        DECISIONS,
+        CHECK,
+        TRAIL,
+        OPEN,
+    ],
     Role.MONITORING_OFFICER: [DESK, DUTIES, DECISIONS, OUTBOX, CHECK, TRAIL, OPEN],
 }

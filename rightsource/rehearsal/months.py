@@ -11,7 +11,9 @@ from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.queries import LinePosition
 from rightsource.books.ledger.rules import BatchSpec, EntrySpec, LegSpec, Recurrence, Stratum
+from rightsource.books.plan import queries as plan_queries
 from rightsource.books.plan import services as plan
+from rightsource.books.plan.rules import Confidence
 from rightsource.books.settlement.rules import Block, SettlementRefusedError, settle_block, terms_from
 from rightsource.commons.access.rules import Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
@@ -36,6 +38,7 @@ CAUGHT_UP = "rehearsal.caught_up"
 COUNCIL = "council"
 LEAST_FACTOR, SPREAD = 970, 90  # thousandths: a line's month costs 0.97 to 1.06 of what was planned
 ONE_OFF_RATE = Decimal("0.004")  # of the year's budget, once, on the largest line that may be spent on anything
+GREEN_FROM, AMBER_FROM = 90, 50  # per cent of what was due, as the ledger shows it
 WRONG = "The visit is not in the resident's own diary and the body has no record of it (generated)."
 
 
@@ -71,6 +74,7 @@ def end_month(world: World, month: Month, counts: Counts) -> None:
     _verify(world, month, on, counts)
     _settle(world, month, on, counts)
     _book_own_costs(world, month, on)
+    _review_savings(world, month, on)
     _observe(world, month, on)
     plan.make_forecast(
         year=month.financial_year,
@@ -167,6 +171,25 @@ def _book_own_costs(world: World, month: Month, on: date) -> None:
         by=world.by,
         at=at_time(on, 15),
     )
+
+
+def _review_savings(world: World, month: Month, on: date) -> None:
+    """Let the owner of each saving say how sure it is: they claim all that was due, whatever the ledger shows."""
+    found = plan_queries.register(year=month.financial_year, on=on)
+    for row in found.standing:
+        due, shown = row.delivered.due_sum, row.delivered.council_sum
+        share = shown.pence * 100 // due.pence if due.pence else 0
+        sure = Confidence.GREEN if share >= GREEN_FROM else Confidence.AMBER if share >= AMBER_FROM else Confidence.RED
+        if not row.has_counterfactual:
+            sure = Confidence.AMBER  # nobody can say: no figure speaks for or against it
+        plan.review_saving(
+            code=row.saving.code,
+            confidence=sure,
+            reason=f"Review of {month} (generated).",
+            claimed=due,
+            by=world.by,
+            at=at_time(on, 16),
+        )
 
 
 def _one_off(world: World, month: Month, positions: list[LinePosition]) -> dict[str, int]:

@@ -106,6 +106,11 @@ JOURNEYS = {
         "GET /api/notices", "POST /api/lines/{line_id}/notice", "POST /api/lines/{line_id}/notice/lift",
         "POST /api/lines/{line_id}/holder",
     ),
+    "Keep the savings": (
+        "GET /api/savings", "POST /api/savings", "POST /api/savings/{code}/review",
+        "POST /api/savings/{code}/profile", "POST /api/savings/{code}/counterfactual",
+        "POST /api/savings/{code}/withdraw",
+    ),
     "Scrutinise": (
         "GET /api/decisions/{code}/standing", "POST /api/decisions/{code}/call-in",
         "POST /api/decisions/{code}/scrutiny", "POST /api/decisions/{code}/again",

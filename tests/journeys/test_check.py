@@ -82,6 +82,18 @@ BREAKS = {
         ],
         "in some place, not nothing",
     ),
+    "savings_of_the_plan": (
+        ["UPDATE books_plan_saving SET pence = pence - 100 WHERE id = (SELECT min(id) FROM books_plan_saving)"],
+        "The plan has £7,000,000.00 for “Waste” in the year from April 2015; the register has £6,999,999.00",
+    ),
+    "savings_as_posted": (
+        [
+            "INSERT INTO books_plan_savingmove (saving_id, kind, \"on\", at, by_ref, reason, confidence, evidence, "
+            "claimed_pence, shown_pence, delivered_pence, group_pence) SELECT min(id), 'reviewed', DATE '2015-09-30', "
+            "now(), 'x', 'x', 'green', '', 450, 450, 450, 450 FROM books_plan_saving"
+        ],
+        "says that its lines show £4.50 and that £4.50 is delivered; the postings of its lines show £0.00",
+    ),
     "duties_covered": (
         ["UPDATE council_duties_discharge SET ends_before = " + TODAY + " WHERE duty_id = (SELECT min(id) FROM "
          "council_duties_duty WHERE starts_on < DATE '2015-01-01') AND starts_on <= " + TODAY],

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rightsource.books.plan import queries as plan
 from rightsource.commons.access.rules import SYSTEM, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record
@@ -53,6 +54,27 @@ def test_a_case_becomes_a_council_that_runs(name, loaded):
     assert case.council_name in sentences(by=SYSTEM, at=AT)[0]
     with pytest.raises(CaseLoadedAlreadyError, match="loaded already"):
         load(name)
+
+
+def test_the_savings_of_the_plan_stand_in_the_register_to_the_penny(loaded):
+    loaded(FIRST)
+    year = FinancialYear(2015)
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        found = plan.register(year=year, on=date(2015, 9, 30))
+        adopted = next(total for total in plan.totals(version=plan.version(code="adopted-2015")) if total.year == year)
+    assert found.sums.planned == -adopted.savings == Money.of("68000000")
+    assert found.unclaimed == [] and found.double_counts == []
+    claimed = {}
+    for row in found.rows:
+        assert row.saving.owner_title and row.reviewed.reason
+        for line_id, amount in row.standing.claims.items():
+            claimed[line_id] = claimed.get(line_id, Money(0)) + amount
+    assert claimed == found.reductions, "each line's budget falls by exactly what savings claim on it"
+    assert {row.saving.name for row in found.without_counterfactual} == {
+        "Shared support services",
+        "Use of one-off balances",
+    }
+    assert found.sums.due > Money(0) and found.sums.council == Money(0), "nothing is posted yet"
 
 
 def loaded_year(case):

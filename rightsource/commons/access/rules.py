@@ -89,10 +89,12 @@ class Permission(StrEnum):
     POSTING_CORRECT = "posting.correct"
     PROBLEM_ANSWER = "problem.answer"
     PUBLIC = "public"
+    SAVING_KEEP = "saving.keep"
     SIGNED_IN = "signed.in"
     SPENDING_CONTROL = "spending.control"
     STATEMENT_READ = "statement.read"
     STATEMENT_SETTLE = "statement.settle"
+    VARIANCE_EXPLAIN = "variance.explain"
     VOTE_RECORD = "vote.record"
     WARNING_ISSUE = "warning.issue"
 
@@ -106,6 +108,7 @@ _READS = frozenset(
         Permission.STATEMENT_READ,
     }
 )
+_ANSWERS_FOR_MONEY = frozenset({Permission.SAVING_KEEP, Permission.VARIANCE_EXPLAIN})
 _EVERYBODY = frozenset({Permission.PUBLIC})
 _SIGNED_IN = _EVERYBODY | {Permission.SIGNED_IN}
 
@@ -133,9 +136,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CONTRACT_MANAGER: _SIGNED_IN | _READS | {Permission.DELIVERY_VERIFY, Permission.PROBLEM_ANSWER},
     Role.BUDGET_HOLDER: _SIGNED_IN
     | _READS
+    | _ANSWERS_FOR_MONEY
     | {Permission.BUDGET_PROPOSE, Permission.ORDER_APPROVE, Permission.ORDER_READ},
     Role.FINANCE_OFFICER: _SIGNED_IN
     | _READS
+    | _ANSWERS_FOR_MONEY
     | {
         Permission.AUDIT_READ,
         Permission.BUDGET_ADOPT,
@@ -149,7 +154,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STATEMENT_SETTLE,
         Permission.WARNING_ISSUE,
     },
-    Role.DIRECTOR: _SIGNED_IN | _READS | {Permission.BUDGET_PROPOSE, Permission.ORDER_READ},
+    Role.DIRECTOR: _SIGNED_IN | _READS | _ANSWERS_FOR_MONEY | {Permission.BUDGET_PROPOSE, Permission.ORDER_READ},
     Role.MONITORING_OFFICER: _SIGNED_IN
     | _READS
     | {Permission.AUDIT_READ, Permission.DUTY_MANAGE, Permission.MESSAGE_READ, Permission.WARNING_ISSUE},

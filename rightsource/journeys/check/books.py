@@ -190,6 +190,73 @@ REVERSED_WHOLE = Promise(
     "Batch {by_batch} reverses batch {batch}; together they leave {left_pence} in some place, not nothing.",
 )
 
+SAVINGS_OF_THE_PLAN = Promise(
+    "savings_of_the_plan",
+    "Every saving of an adopted budget stands in the register, in its amount, with its lines",
+    """
+    SELECT p.name AS part, p.year, -p.pence AS planned_pence, coalesce(s.pence, 0) AS kept_pence,
+           coalesce(c.pence, 0) AS claimed_pence
+      FROM books_plan_planpart p
+      LEFT JOIN LATERAL (
+        SELECT s.id, s.pence FROM books_plan_saving s WHERE s.part_id = p.id ORDER BY s.id DESC LIMIT 1) s ON true
+      LEFT JOIN LATERAL (
+        SELECT sum(c.pence) AS pence FROM books_plan_savingclaim c WHERE c.saving_id = s.id) c ON true
+     WHERE p.kind = 'saving' AND p.pence < 0
+       AND EXISTS (SELECT 1 FROM books_plan_saving o JOIN books_plan_planpart q ON q.id = o.part_id
+                    WHERE q.version_id = p.version_id AND q.year = p.year)
+       AND (s.id IS NULL OR s.pence <> -p.pence OR s.pence <> coalesce(c.pence, 0))
+     ORDER BY p.year, p.id
+    """,
+    "The plan has {planned_pence} for “{part}” in the year from April {year}; the register has {kept_pence}, and its "
+    "lines are lowered by {claimed_pence}. Take it into the register.",
+)
+
+# What a review says that the ledger showed is worked out again here from the postings and what was stated by then.
+SAVINGS_AS_POSTED = Promise(
+    "savings_as_posted",
+    "What a review of a saving says is in the ledger is in the ledger",
+    """
+    WITH stated AS (
+      SELECT DISTINCT ON (m.id, b.saving_id, b.line_id) m.id AS move, b.line_id, b.pence
+        FROM books_plan_savingmove m JOIN books_plan_savingclaim c ON c.saving_id = m.saving_id
+        JOIN books_plan_savingbaseline b ON b.line_id = c.line_id
+        JOIN books_plan_savingmove k ON k.id = b.move_id AND k.id < m.id
+       WHERE m.kind = 'reviewed' AND NOT EXISTS (
+         SELECT 1 FROM books_plan_savingmove w
+          WHERE w.saving_id = b.saving_id AND w.kind = 'withdrawn' AND w.id < m.id)
+       ORDER BY m.id, b.saving_id, b.line_id, b.id DESC),
+    lowest AS (SELECT move, line_id, min(pence) AS pence FROM stated GROUP BY move, line_id),
+    spent AS (
+      SELECT m.id AS move, g.line_id, date_trunc('month', e."on") AS month,
+             coalesce(sum(g.pence) FILTER (WHERE NOT (g.recurrence = 'one_off' AND g.pence < 0)), 0) AS pence
+        FROM books_plan_savingmove m JOIN books_plan_saving s ON s.id = m.saving_id
+        JOIN books_plan_planpart p ON p.id = s.part_id
+        JOIN books_plan_savingclaim c ON c.saving_id = m.saving_id
+        JOIN books_ledger_leg g ON g.line_id = c.line_id
+        JOIN books_ledger_entry e ON e.id = g.entry_id AND e."on" >= make_date(p.year, 4, 1)
+             AND e."on" < least(date_trunc('month', m."on"), make_date(p.year + 1, 4, 1))
+        JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual' AND b.at <= m.at
+       WHERE m.kind = 'reviewed' GROUP BY 1, 2, 3),
+    shown AS (
+      SELECT x.move, sum(greatest(x.pence, 0)) AS pence FROM (
+        SELECT l.move, l.line_id, sum(
+          l.pence / 12 + (CASE WHEN (extract(month FROM s.month)::int + 8) %% 12 < l.pence %% 12 THEN 1 ELSE 0 END)
+          - s.pence) AS pence
+          FROM lowest l JOIN spent s ON s.move = l.move AND s.line_id = l.line_id
+          JOIN books_ledger_line n ON n.id = l.line_id
+          JOIN books_ledger_entity y ON y.id = n.entity_id AND y.kind = 'council' GROUP BY 1, 2) x
+       GROUP BY x.move)
+    SELECT s.name AS saving, m."on" AS day, m.delivered_pence, m.shown_pence, coalesce(w.pence, 0) AS posted_pence
+      FROM books_plan_savingmove m JOIN books_plan_saving s ON s.id = m.saving_id LEFT JOIN shown w ON w.move = m.id
+     WHERE m.kind = 'reviewed'
+       AND (m.shown_pence <> coalesce(w.pence, 0) OR m.delivered_pence > m.shown_pence
+            OR m.group_pence > m.delivered_pence)
+     ORDER BY m.id
+    """,
+    "The review of “{saving}” on {day} says that its lines show {shown_pence} and that {delivered_pence} is delivered; "
+    "the postings of its lines show {posted_pence}.",
+)
+
 BOOKS = (
     KEPT_SUMS,
     ENTRIES_BALANCE,
@@ -201,4 +268,6 @@ BOOKS = (
     PAYMENTS_IN_LEDGER,
     BOOKS_SEALED,
     REVERSED_WHOLE,
+    SAVINGS_OF_THE_PLAN,
+    SAVINGS_AS_POSTED,
 )

@@ -13,7 +13,7 @@ from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
 from rightsource.commons.record.queries import Case as CaseRow
-from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace
+from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace, saving
 from rightsource.journeys.load_case.case import read_case
 from rightsource.journeys.load_case.citing import sources_of
 from rightsource.journeys.load_case.context import Loading, noon
@@ -76,6 +76,7 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
             part(loading)
         progress("Bringing the budget to full council")
         _adopt(loading)
+        saving.load_savings(loading)
         deciding.load_charges(loading)
         federation.load_bodies(loading)
         federation.load_planned(loading)

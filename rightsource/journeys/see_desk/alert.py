@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from rightsource.books.plan import queries as plan
+from rightsource.books.plan.queries import Register
 from rightsource.commons.access.rules import Actor
 from rightsource.ground import parameters
 from rightsource.ground.text import long_date, pluralise
@@ -80,6 +82,11 @@ class Looking:
     def year(self) -> FinancialYear:
         """The financial year of the day."""
         return FinancialYear.containing(self.on)
+
+    @cached_property
+    def savings(self) -> Register:
+        """The savings of the year against the ledger."""
+        return plan.register(year=self.year, on=self.on)
 
     @cached_property
     def seen(self) -> Seen:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.ground.text import long_date
-from rightsource.journeys.see_desk import buying, law, money
+from rightsource.journeys.see_desk import buying, law, money, savings
 from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
@@ -19,12 +19,19 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         money.payments_unexplained,
         money.statements_unbooked,
         money.holders_missing,
+        savings.without_counterfactual,
         law.duties_uncovered,
         law.warnings,
         law.recommendations_open,
     ),
     Role.BODY_STAFF: (buying.bookings_today, buying.deliveries_to_record, money.own_statements),
-    Role.BUDGET_HOLDER: (money.lines_under_notice, money.own_lines, money.orders_on_lines, buying.agreements_ending),
+    Role.BUDGET_HOLDER: (
+        savings.undelivered,
+        money.lines_under_notice,
+        money.own_lines,
+        money.orders_on_lines,
+        buying.agreements_ending,
+    ),
     Role.CLERK: (law.matters_waiting, law.warnings, law.posts_vacant),
     Role.COMMISSIONER: (
         buying.problems_unanswered,
@@ -42,6 +49,8 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.COUNCILLOR: (
         money.lines_under_notice,
         money.lines_over,
+        savings.undelivered,
+        savings.without_counterfactual,
         law.decisions_to_come,
         law.warnings,
         law.recommendations_open,
@@ -58,6 +67,9 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.FINANCE_OFFICER: (
         buying.cases_to_sign,
         money.lines_over,
+        savings.undelivered,
+        savings.without_counterfactual,
+        savings.unowned,
         money.months_unsettled,
         money.statements_unbooked,
         money.payments_unexplained,

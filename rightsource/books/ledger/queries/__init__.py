@@ -29,6 +29,7 @@ from rightsource.books.ledger.queries.group import (
     group_sum,
     revenue_of_batch,
 )
+from rightsource.books.ledger.queries.months import LineMonth, bookkeeping_by_line, line_months, lines_numbered
 from rightsource.books.ledger.queries.periods import (
     is_locked,
     period_moves,
@@ -59,23 +60,25 @@ from rightsource.books.ledger.queries.reversing import (
 from rightsource.books.ledger.queries.sealing import last_seal, seal_of, seals, unsealed_batches
 
 __all__ = [
-    "KEPT",
-    "RECOMPUTED",
-    "Line",
-    "LineNotice",
     "AccountSum",
     "BatchUnknownError",
     "Elimination",
     "GroupSum",
+    "KEPT",
+    "Line",
+    "LineMonth",
+    "LineNotice",
     "LinePosition",
     "Outstanding",
     "PairSum",
+    "RECOMPUTED",
     "Seal",
     "accounts",
     "balance_of_line",
     "balances_of_lines",
     "batch",
     "batch_as_posted",
+    "bookkeeping_by_line",
     "commitments_of",
     "commitments_of_all",
     "commitments_on",
@@ -93,7 +96,9 @@ __all__ = [
     "legs_on",
     "line",
     "line_for",
+    "line_months",
     "lines",
+    "lines_numbered",
     "notice_on",
     "notices_of",
     "notices_standing",

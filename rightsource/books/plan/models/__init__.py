@@ -1,6 +1,7 @@
 """Tables of the plan: versions and their parts, adopted lines, and forecasts that are never changed."""
 
 from rightsource.books.plan.models.forecasts import ForecastLine, ForecastVersion
+from rightsource.books.plan.models.savings import Saving, SavingBaseline, SavingClaim, SavingMove
 from rightsource.books.plan.models.versions import AdoptedLine, PlanPart, PlanVersion
 
 __all__ = [
@@ -9,4 +10,8 @@ __all__ = [
     "ForecastVersion",
     "PlanPart",
     "PlanVersion",
+    "Saving",
+    "SavingBaseline",
+    "SavingClaim",
+    "SavingMove",
 ]

@@ -1,6 +1,6 @@
 """Reading the plan: versions and totals, the position with its forecast, and the bridge between two forecasts."""
 
-from rightsource.books.plan.models import ForecastVersion
+from rightsource.books.plan.models import ForecastVersion, SavingMove
 from rightsource.books.plan.queries.comparing import comparison
 from rightsource.books.plan.queries.forecasts import Bridge, bridge, forecasts, latest_forecast
 from rightsource.books.plan.queries.positions import (
@@ -11,6 +11,14 @@ from rightsource.books.plan.queries.positions import (
     PositionSum,
     position,
     position_lines,
+)
+from rightsource.books.plan.queries.savings import (
+    Register,
+    SavingRow,
+    register,
+    saving_part,
+    saving_year,
+    saving_years,
 )
 from rightsource.books.plan.queries.versions import (
     ORDER,
@@ -25,14 +33,17 @@ from rightsource.books.plan.queries.versions import (
 )
 
 __all__ = [
-    "ForecastVersion",
     "Bridge",
     "DirectoratePosition",
+    "ForecastVersion",
     "NOTHING",
     "ORDER",
     "Position",
     "PositionRow",
     "PositionSum",
+    "Register",
+    "SavingMove",
+    "SavingRow",
     "adopted_lines",
     "bridge",
     "comparison",
@@ -43,6 +54,10 @@ __all__ = [
     "parts",
     "position",
     "position_lines",
+    "register",
+    "saving_part",
+    "saving_year",
+    "saving_years",
     "specs",
     "totals",
     "version",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rightsource.commons.access.rules import Role
 from rightsource.journeys.load_case.schema.parts import Code, Part, Provenance, Rate, Year
 
 
@@ -25,6 +26,7 @@ class Totals(Part):
 class NamedSaving(Part):
     name: str
     line: Code
+    summary: str
     year: Year
     k: Annotated[int, Field(ge=0)]
     provenance: Provenance
@@ -37,11 +39,20 @@ class WeightedPart(Part):
     recurrence: Literal["recurring", "one_off", "ring_fenced"]
 
 
+class WeightedSaving(WeightedPart):
+    """A saving that is spread over lines: its owner, what it means in plain words, and whether it can be measured."""
+
+    owner_role: Role
+    owner: str
+    summary: str
+    has_counterfactual: bool = True
+
+
 class GenerateParts(Part):
     pressure_weights: list[Annotated[int, Field(ge=0)]]
     grant_weights_after_first: list[Annotated[int, Field(ge=0)]]
     pressures: Annotated[list[WeightedPart], Field(min_length=1)]
-    savings: Annotated[list[WeightedPart], Field(min_length=1)]
+    savings: Annotated[list[WeightedSaving], Field(min_length=1)]
 
 
 class PlanVersion(Part):

@@ -1,0 +1,1 @@
+"""The shape of what people say to the plan, by subject."""
