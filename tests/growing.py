@@ -38,6 +38,7 @@ ALWAYS = {
     "council_bodies_bodystep": {"body_id"},
     "frontdoor_marketplace_problemstep": {"problem_id"},
     "books_plan_savingmove": {"saving_id"},
+    "books_plan_capitalreceiptstep": {"receipt_id"},
 }
 PARENTS = {"books_ledger_line": "service_line_id"}  # whose copy is the parent where several could be
 

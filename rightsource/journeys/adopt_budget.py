@@ -14,7 +14,7 @@ from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.rules import BudgetSpec, BudgetTotalError, OrphanLineError, Recurrence
 from rightsource.books.plan import queries as plan_queries
 from rightsource.books.plan import services as plan
-from rightsource.books.plan.rules import AdoptedSpec, PartKind, PartSpec, PlanRefusedError, VersionKind
+from rightsource.books.plan.rules import AdoptedSpec, PlanRefusedError, VersionKind
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.record.rules import Reference
@@ -49,6 +49,7 @@ class AdoptedLine:
     source: str = ""
     formula: str = ""
     recurrence: Recurrence = Recurrence.RECURRING
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def adopt_budget(
         at=at,
     )
     batch_id = ledger.set_budget(
-        lines=[BudgetSpec(line.line_id, Money(line.pence), line.recurrence) for line in asked.lines],
+        lines=[BudgetSpec(line.line_id, Money(line.pence), line.recurrence, line.evidence) for line in asked.lines],
         total=total,
         authority_ref=asked.decision_ref,
         key=f"adopt_budget/{decision_code}",
@@ -249,20 +250,7 @@ def _adopted_version(asked: _Asked, code: str, *, on: date, by: Actor, at: datet
                 f"“{found.name}” was adopted by another decision ({found.decision_ref}): choose a draft."
             )
         return found.code
-    parts = [
-        PartSpec(
-            year=FinancialYear(part.year),
-            kind=PartKind(part.kind),
-            name=part.name,
-            amount=Money(part.pence),
-            recurrence=Recurrence(part.recurrence),
-            provenance=part.provenance,
-            directorate=part.directorate,
-            source=part.source,
-            formula=part.formula,
-        )
-        for part in plan_queries.parts(version=found)
-    ]
+    parts = plan_queries.specs(version=found)
     adopted = plan.record_version(
         code=f"adopted-{asked.decision_ref.rsplit('/', 1)[1]}",
         name=f"{found.name}, as adopted",

@@ -111,6 +111,10 @@ JOURNEYS = {
         "POST /api/savings/{code}/profile", "POST /api/savings/{code}/counterfactual",
         "POST /api/savings/{code}/withdraw",
     ),
+    "Keep capital receipts": (
+        "GET /api/receipts", "POST /api/receipts", "POST /api/receipts/{code}/revise", "POST /api/receipts/{code}/bank",
+        "POST /api/receipts/{code}/charge",
+    ),
     "Scrutinise": (
         "GET /api/decisions/{code}/standing", "POST /api/decisions/{code}/call-in",
         "POST /api/decisions/{code}/scrutiny", "POST /api/decisions/{code}/again",

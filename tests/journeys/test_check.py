@@ -138,6 +138,28 @@ BREAKS = {
          "(SELECT min(slug) FROM frontdoor_directory_publishedservice)"],
         "is published and cannot be found",
     ),
+    "receipts_in_ledger": (
+        [
+            "INSERT INTO books_plan_capitalreceiptposting (receipt_id, is_use, pence, batch_id, strategy_ref, reason, "
+            "\"on\", at, by_ref) SELECT min(id), false, 450, (SELECT min(id) FROM books_ledger_batch), '', 'x', "
+            "DATE '2015-09-30', now(), 'x' FROM books_plan_capitalreceipt"
+        ],
+        "moves 0 pence of capital receipts and their record says 450 pence",
+    ),
+    "one_off_once": (
+        [
+            "INSERT INTO books_ledger_line (id, year, entity_id, service_line_id, fund_id, name, holder_role, "
+            "holder_title, control, adopted_ref, provenance) SELECT 900, year + 1, entity_id, service_line_id, "
+            "fund_id, name, holder_role, holder_title, control, adopted_ref, provenance FROM books_ledger_line "
+            "WHERE id = (SELECT min(line_id) FROM books_ledger_leg)",
+            "UPDATE books_ledger_leg SET recurrence = 'one_off' "
+            "WHERE line_id = (SELECT min(line_id) FROM books_ledger_leg)",
+            "INSERT INTO books_ledger_leg (entry_id, account_id, line_id, service_line_id, fund_id, recurrence, "
+            "agreement_ref, pence) SELECT entry_id, account_id, 900, service_line_id, fund_id, 'one_off', '', pence "
+            "FROM books_ledger_leg WHERE line_id = (SELECT min(line_id) FROM books_ledger_leg)",
+        ],
+        "in the next: make it recurring, or end it",
+    ),
 }  # fmt: skip
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from rightsource.books.plan.views import comparing, saving_forms, savings, savings_summary, versions
+from rightsource.books.plan.views import (
+    comparing,
+    receipts,
+    recurrence,
+    saving_forms,
+    savings,
+    savings_summary,
+    versions,
+)
 
 urlpatterns = [
     path("plan", versions.plan, name="plan"),
@@ -12,4 +20,11 @@ urlpatterns = [
     path("desk/finance/savings/new/<int:part_id>", saving_forms.new, name="saving_new"),
     path("desk/finance/savings/<slug:code>", savings.saving, name="saving"),
     path("desk/finance/savings/<slug:code>/<slug:what>", saving_forms.say, name="saving_say"),
+    path("desk/finance/one-off", recurrence.one_off, name="one_off"),
+    path("desk/finance/receipts", receipts.receipts, name="receipts"),
+    path("desk/finance/receipts/new", receipts.record_new, name="receipt_new"),
+    path("desk/finance/receipts/<slug:code>", receipts.receipt, name="receipt"),
+    path("desk/finance/receipts/<slug:code>/revise", receipts.revise, name="receipt_revise"),
+    path("desk/finance/receipts/<slug:code>/bank", receipts.bank, name="receipt_bank"),
+    path("desk/finance/receipts/<slug:code>/charge", receipts.charge, name="receipt_charge"),
 ]

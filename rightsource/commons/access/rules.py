@@ -89,6 +89,7 @@ class Permission(StrEnum):
     POSTING_CORRECT = "posting.correct"
     PROBLEM_ANSWER = "problem.answer"
     PUBLIC = "public"
+    RECEIPT_KEEP = "receipt.keep"
     SAVING_KEEP = "saving.keep"
     SIGNED_IN = "signed.in"
     SPENDING_CONTROL = "spending.control"
@@ -150,6 +151,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MESSAGE_READ,
         Permission.PERIOD_CLOSE,
         Permission.POSTING_CORRECT,
+        Permission.RECEIPT_KEEP,
         Permission.SPENDING_CONTROL,
         Permission.STATEMENT_SETTLE,
         Permission.WARNING_ISSUE,

@@ -25,6 +25,8 @@ WAYS = {
         ("Run the check", "/desk/check", "Everything that must always hold, asked now"),
         ("Follow the audit trail", "/desk/trail", "Who wrote what, when, in which role"),
         ("See the position", "/desk/finance/position", "Every line, as at any day"),
+        ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
+        ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
     ],
     Role.BODY_STAFF: [
         ("Your bookings", "/desk/body/bookings", "Who comes, by session"),
@@ -55,6 +57,8 @@ WAYS = {
         ("Decisions", "/decisions", "What was decided, by whom, with which reasons"),
         ("Bodies", "/bodies", "What the council owns and pays"),
         ("The plan", "/plan", "Five years, year by year"),
+        ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
+        ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
     ],
     Role.DIRECTOR: [
         ("Duties", "/duties", "Who answers and who does what is asked"),
@@ -65,6 +69,8 @@ WAYS = {
         ("The position", "/desk/finance/position", "Every line, as at any day"),
         ("Statements", "/desk/finance/statements", "What is owed, why, and where it is booked"),
         ("Run the check", "/desk/check", "Everything that must always hold, asked now"),
+        ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
+        ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
     ],
     Role.MONITORING_OFFICER: [
         ("Duties and posts", "/duties/posts", "Who holds the posts of the law"),

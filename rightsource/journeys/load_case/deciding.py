@@ -11,6 +11,7 @@ from rightsource.books.charges.rules import VatTreatment
 from rightsource.books.ledger.rules import Recurrence
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import PartKind, PartSpec, VersionKind
+from rightsource.books.plan.rules.receipts import ReceiptSpec, ReceiptStage, StatutoryTest
 from rightsource.commons.record.rules import Reference
 from rightsource.council.democracy import services as democracy
 from rightsource.council.democracy.rules import (
@@ -88,6 +89,7 @@ def load_plan(loading: Loading) -> None:
                     directorate=directorates.get(part.line or "", ""),
                     source=part.source,
                     formula=part.formula,
+                    evidence=part.evidence,
                 )
                 for part in parts
             ],
@@ -96,6 +98,28 @@ def load_plan(loading: Loading) -> None:
             source=version.totals.pressures_k.source,
             by=by,
             at=noon(version.as_of),
+        )
+
+
+def load_receipts(loading: Loading) -> None:
+    """Record the sales that the case plans: no statutory test is answered and nothing is banked."""
+    for row in loading.case.books.receipts:
+        plan.record_receipt(
+            code=row.code,
+            asset=row.asset,
+            project=row.project,
+            saving=derive.of_k(row.saving_k),
+            spec=ReceiptSpec(
+                stage=ReceiptStage(row.stage),
+                planned=derive.of_k(row.planned_k),
+                planned_on=row.planned_on,
+                test=StatutoryTest.NOT_ASKED,
+                reason=row.reason,
+            ),
+            on=loading.opening_on,
+            by=loading.by,
+            at=loading.opening_at,
+            provenance=row.provenance,
         )
 
 

@@ -31,6 +31,7 @@ class PlanPart:
     provenance: str
     source: str
     formula: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _split(
             provenance="generated",
             source="seed",
             formula=formula,
+            evidence=part.evidence,  # type: ignore[attr-defined]
         )
         for part, share in zip(weighted, shares, strict=True)
     ]

@@ -49,6 +49,7 @@ PARTS: list[tuple[str, Part]] = [
     ("accounts", foundations.load_accounts),
     ("duties", foundations.load_duties),
     ("plan", deciding.load_plan),
+    ("capital receipts", deciding.load_receipts),
     ("outcomes", federation.load_outcomes),
 ]
 

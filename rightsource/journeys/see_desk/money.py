@@ -8,6 +8,7 @@ from datetime import date
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger.rules import LineNoticeKind
+from rightsource.books.plan import queries as plan
 from rightsource.books.plan.queries import PositionRow
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.rules import Permission, Role
@@ -90,6 +91,50 @@ def _lines_over(over: Sequence[PositionRow], since: date, whose: str) -> Alert:
         href=f"{POSITION}#lines",
         action="See the lines",
         action_href=f"{POSITION}#lines",
+    )
+
+
+def one_off_again(looking: Looking) -> Looked:
+    """Return what is called one-off and comes again the year after (control R5): one row, that names the largest."""
+    runs = plan.one_off_runs()
+    if not runs:
+        return Looked([], "Nothing that is called one-off comes again.")
+    together = Money.sum_of(run.amount for run in runs)
+    largest = [f"{run.first.name}, {run.years}" for run in runs[:ALONE]]
+    return Looked(
+        [
+            Alert(
+                what=f"{_said(together)} is called one-off and comes again",
+                why=f"Most of all {sentence_list(largest)}.",
+                on=looking.on,
+                href="/desk/finance/one-off",
+                action="See both years",
+                action_href="/desk/finance/one-off",
+            )
+        ],
+        "",
+    )
+
+
+def receipts_late(looking: Looking) -> Looked:
+    """Return the sales that should have been banked and are not (control R7)."""
+    waiting = [receipt for receipt in plan.receipts() if receipt.unbanked]
+    late = [receipt for receipt in waiting if receipt.spec.planned_on < looking.on]
+    return Looked(
+        [
+            Alert(
+                what=f"{_said(receipt.unbanked)} from {receipt.asset} is not banked",
+                why=f"It was planned by then, to pay for {receipt.project}.",
+                on=receipt.spec.planned_on,
+                href=f"/desk/finance/receipts/{receipt.code}",
+                action="Look at the receipt",
+                action_href=f"/desk/finance/receipts/{receipt.code}",
+            )
+            for receipt in late
+        ],
+        f"{pluralise(len(waiting) - len(late), 'sale')} not banked yet, and left out of the forecast."
+        if len(waiting) > len(late)
+        else "",
     )
 
 

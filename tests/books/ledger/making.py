@@ -66,7 +66,7 @@ def make_budget(
     """Give a line a budget."""
     amount = Money.of(pounds)
     return ledger.set_budget(
-        lines=[BudgetSpec(line.pk, amount, recurrence)],
+        lines=[BudgetSpec(line.pk, amount, recurrence, "A letter" if recurrence is Recurrence.ONE_OFF else "")],
         total=amount,
         authority_ref=DECISION,
         key=key or f"budget-{line.pk}-{pounds}-{recurrence}",

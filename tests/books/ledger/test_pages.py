@@ -70,7 +70,10 @@ def test_a_line_is_shown_as_it_was_known_on_a_day(client: Client, line: Line) ->
     ("table", "row"),
     [
         ("spent", "1 Apr 2015,Home care in April,Expenditure on services,recurring,Statement 7,"),
-        ("budget", "1 Apr 2015,Budget for Home care for older people,Expenditure on services,one-off,"),
+        (
+            "budget",
+            "1 Apr 2015,Budget for Home care for older people; one-off: A letter,Expenditure on services,one-off,",
+        ),
         ("promised", "11 Apr 2015,Agreement 2015-042,–,£300.00,£300.00"),
     ],
 )

@@ -34,7 +34,7 @@ def acting(db: None) -> Iterator[None]:
 
 
 def part(kind: PartKind, pounds: str, **over: object) -> PartSpec:
-    given: dict[str, object] = {"recurrence": Recurrence.RECURRING, "provenance": "generated"}
+    given: dict[str, object] = {"recurrence": Recurrence.RECURRING, "provenance": "generated", "evidence": "A letter"}
     return PartSpec(**{"year": YEAR, "kind": kind, "name": str(kind), "amount": Money.of(pounds), **given, **over})  # type: ignore[arg-type]
 
 

@@ -29,7 +29,7 @@ PENCE = st.integers(-(10**10), 10**10)
 def part(
     kind: PartKind, pence: int, year: FinancialYear = YEAR, recurrence: Recurrence = Recurrence.RECURRING
 ) -> PartSpec:
-    return PartSpec(year, kind, f"{kind} {pence}", Money(pence), recurrence, "generated")
+    return PartSpec(year, kind, f"{kind} {pence}", Money(pence), recurrence, "generated", evidence="A letter")
 
 
 @given(st.lists(st.tuples(st.sampled_from(PartKind), PENCE, st.sampled_from([YEAR, YEAR.next]))))

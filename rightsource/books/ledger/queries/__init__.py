@@ -20,6 +20,7 @@ from rightsource.books.ledger.queries.balances import (
     recomputed_balance,
 )
 from rightsource.books.ledger.queries.commitments import Outstanding, commitments_of, commitments_of_all, commitments_on
+from rightsource.books.ledger.queries.funds import OneOffSum, cash_by_ref, one_off_by_line
 from rightsource.books.ledger.queries.group import (
     Elimination,
     GroupSum,
@@ -79,6 +80,7 @@ __all__ = [
     "batch",
     "batch_as_posted",
     "bookkeeping_by_line",
+    "cash_by_ref",
     "commitments_of",
     "commitments_of_all",
     "commitments_on",
@@ -99,9 +101,11 @@ __all__ = [
     "line_months",
     "lines",
     "lines_numbered",
+    "OneOffSum",
     "notice_on",
     "notices_of",
     "notices_standing",
+    "one_off_by_line",
     "orphan_lines",
     "period_moves",
     "periods",

@@ -44,6 +44,7 @@ from rightsource.books.ledger.rules.posting import (
     LegSpec,
     MoveSpec,
     digest_of,
+    evidence_fault,
     faults_of,
     total_fault,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "YearResult",
     "controls_finding",
     "digest_of",
+    "evidence_fault",
     "faults_of",
     "holder_refused",
     "in_groups",

@@ -66,6 +66,7 @@ class BudgetSpec:
     line_id: int
     amount: Money
     recurrence: Recurrence = Recurrence.RECURRING
+    evidence: str = ""  # the document that shows why one-off money will not come again
 
 
 def faults_of(batch: BatchSpec) -> list[str]:
@@ -115,3 +116,14 @@ def total_fault(lines: Iterable[BudgetSpec], total: Money) -> str | None:
     if found == total:
         return None
     return f"The lines sum to {found}, but {total} was adopted: they differ by {found - total}. Correct the lines."
+
+
+def evidence_fault(lines: Iterable[BudgetSpec]) -> str | None:
+    """Return why one-off money cannot be budgeted, or None: each such line names its evidence (control R5)."""
+    bare = [line for line in lines if line.recurrence is Recurrence.ONE_OFF and not line.evidence.strip()]
+    if not bare:
+        return None
+    return (
+        f"{bare[0].amount} of budget line {bare[0].line_id} is one-off without evidence: name the document that shows "
+        "why it will not come again, or make it recurring."
+    )

@@ -2,6 +2,7 @@
 
 from rightsource.books.ledger.services.chart import (
     name_holder,
+    open_account,
     open_entity,
     open_fund,
     open_line,
@@ -26,6 +27,7 @@ __all__ = [
     "lock_period",
     "move_all",
     "name_holder",
+    "open_account",
     "open_entity",
     "open_fund",
     "open_line",

@@ -20,6 +20,7 @@ from rightsource.books.ledger.rules import (
     PostingRefusedError,
     Stratum,
     digest_of,
+    evidence_fault,
     faults_of,
     total_fault,
 )
@@ -107,7 +108,11 @@ def set_budget(
 
     :raises OrphanLineError: a line has no holder (control R13)
     :raises BudgetTotalError: the lines do not sum to the total
+    :raises PostingRefusedError: one-off money without evidence (control R5)
     """
+    bare = evidence_fault(lines)
+    if bare is not None:
+        raise PostingRefusedError(bare)
     fault = total_fault(lines, total)
     if fault is not None:
         raise BudgetTotalError(fault)
@@ -126,7 +131,7 @@ def set_budget(
             entity=found[spec.line_id].entity.code,
             on=on,
             ref=authority_ref,
-            text=f"Budget for {found[spec.line_id].name}",
+            text=f"Budget for {found[spec.line_id].name}" + (f"; one-off: {spec.evidence}" if spec.evidence else ""),
             legs=_budget_legs(spec, found[spec.line_id], expense_account, control_account),
         )
         for spec in lines

@@ -48,6 +48,8 @@ class PlanPart(models.Model):
     provenance = models.TextField()
     source = models.TextField(blank=True, default="")
     formula = models.TextField(blank=True, default="")
+    evidence = models.TextField(blank=True, default="")  # the document that shows why money is one-off (control R5)
+    receipt_code = models.TextField(blank=True, default="")  # the sale that it rests on (control R7)
 
     class Meta:
         constraints = [

@@ -12,6 +12,17 @@ from rightsource.books.plan.queries.positions import (
     position,
     position_lines,
 )
+from rightsource.books.plan.queries.receipts import (
+    banked_by_receipt,
+    banked_ref,
+    receipt,
+    receipt_in_ledger,
+    receipt_postings,
+    receipt_steps,
+    receipts,
+    used_ref,
+)
+from rightsource.books.plan.queries.recurrence import one_off_runs, one_offs
 from rightsource.books.plan.queries.savings import (
     Register,
     SavingRow,
@@ -45,12 +56,16 @@ __all__ = [
     "SavingMove",
     "SavingRow",
     "adopted_lines",
+    "banked_by_receipt",
+    "banked_ref",
     "bridge",
     "comparison",
     "decisions_on",
     "forecasts",
     "latest_forecast",
     "lines_under",
+    "one_off_runs",
+    "one_offs",
     "parts",
     "position",
     "position_lines",
@@ -59,7 +74,13 @@ __all__ = [
     "saving_year",
     "saving_years",
     "specs",
+    "receipt",
+    "receipt_in_ledger",
+    "receipt_postings",
+    "receipt_steps",
+    "receipts",
     "totals",
+    "used_ref",
     "version",
     "versions",
 ]

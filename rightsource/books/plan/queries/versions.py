@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rightsource.books.ledger.rules import Recurrence
 from rightsource.books.plan.models import AdoptedLine, PlanPart, PlanVersion
+from rightsource.books.plan.queries.receipts import banked_by_receipt
 from rightsource.books.plan.rules import (
     PartKind,
     PartSpec,
@@ -41,24 +42,32 @@ def parts(*, version: PlanVersion) -> list[PlanPart]:
     return sorted(found, key=lambda part: (part.year, ORDER.index(PartKind(part.kind)), -abs(part.pence)))
 
 
-def specs(*, version: PlanVersion) -> list[PartSpec]:
-    """Return the parts of a version as rules take them, in the same order."""
-    return [
-        PartSpec(
-            year=FinancialYear(part.year),
-            kind=PartKind(part.kind),
-            name=part.name,
-            amount=Money(part.pence),
-            recurrence=Recurrence(part.recurrence),
-            provenance=part.provenance,
-        )
-        for part in parts(version=version)
-    ]
-
-
 def totals(*, version: PlanVersion) -> list[YearTotals]:
     """Return what a version says of each year, by kind."""
-    return totals_of(specs(version=version))
+    found = specs(version=version)
+    return totals_of(found, banked_by_receipt() if any(part.receipt_code for part in found) else {})
+
+
+def specs(*, version: PlanVersion) -> list[PartSpec]:
+    """Return the parts of a version as rules take them, in the same order."""
+    return [spec_of(part) for part in parts(version=version)]
+
+
+def spec_of(part: PlanPart) -> PartSpec:
+    """Return a part as it was given."""
+    return PartSpec(
+        year=FinancialYear(part.year),
+        kind=PartKind(part.kind),
+        name=part.name,
+        amount=Money(part.pence),
+        recurrence=Recurrence(part.recurrence),
+        provenance=part.provenance,
+        directorate=part.directorate,
+        source=part.source,
+        formula=part.formula,
+        evidence=part.evidence,
+        receipt_code=part.receipt_code,
+    )
 
 
 def adopted_lines(*, version: PlanVersion) -> list[AdoptedLine]:

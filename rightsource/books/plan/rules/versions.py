@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rightsource.books.ledger.rules import Recurrence
+from rightsource.books.plan.rules.receipts import counted
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 
@@ -48,6 +49,8 @@ class PartSpec:
     directorate: str = ""
     source: str = ""
     formula: str = ""
+    evidence: str = ""  # the document that shows why it is one-off
+    receipt_code: str = ""  # the sale that the money is to come from
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,18 @@ def part_faults(kind: VersionKind, decision_ref: str, parts: Sequence[PartSpec])
         for part in parts
         if part.kind is PartKind.BASELINE and part.recurrence is Recurrence.ONE_OFF
     ]
+    # Control R5: “one-off” projects were ongoing costs, with “very little evidence”.
+    faults += [
+        f"“{part.name}” of {part.year} is one-off without evidence: name the document that shows why it will not come "
+        "again, or make it recurring."
+        for part in parts
+        if part.recurrence is Recurrence.ONE_OFF and not part.evidence.strip()
+    ]
+    faults += [
+        f"“{part.name}” rests on the capital receipt “{part.receipt_code}”, so it must be one-off funding."
+        for part in parts
+        if part.receipt_code and (part.kind is not PartKind.FUNDING or part.recurrence is not Recurrence.ONE_OFF)
+    ]
     return faults
 
 
@@ -93,6 +108,7 @@ class YearTotals:
     funding: Money
     savings: Money
     one_off_savings: Money
+    unbanked: Money = field(default_factory=lambda: Money(0))  # receipts that are left out, because they are not banked
 
     @property
     def gap(self) -> Money:
@@ -105,12 +121,15 @@ class YearTotals:
         return self.gap - self.one_off_savings
 
 
-def totals_of(parts: Iterable[PartSpec]) -> list[YearTotals]:
-    """Return the totals of a version by year, in order."""
+def totals_of(parts: Iterable[PartSpec], banked: Mapping[str, Money] | None = None) -> list[YearTotals]:
+    """Return the totals of a version by year, in order; money of sales counts as far as it is banked (control R7)."""
     by_year: dict[FinancialYear, dict[PartKind | str, Money]] = {}
-    for part in parts:
+    ordered = sorted(parts, key=lambda part: part.year)
+    amounts = counted([(part.receipt_code, part.amount) for part in ordered], banked or {})
+    for part, amount in zip(ordered, amounts, strict=True):
         sums = by_year.setdefault(part.year, {})
-        sums[part.kind] = sums.get(part.kind, Money(0)) + part.amount
+        sums[part.kind] = sums.get(part.kind, Money(0)) + amount
+        sums["unbanked"] = sums.get("unbanked", Money(0)) + part.amount - amount
         if part.kind is PartKind.SAVING and part.recurrence is Recurrence.ONE_OFF:
             sums["one_off"] = sums.get("one_off", Money(0)) + part.amount
     return [
@@ -121,6 +140,7 @@ def totals_of(parts: Iterable[PartSpec]) -> list[YearTotals]:
             funding=sums.get(PartKind.FUNDING, Money(0)),
             savings=sums.get(PartKind.SAVING, Money(0)),
             one_off_savings=sums.get("one_off", Money(0)),
+            unbanked=sums["unbanked"],
         )
         for year, sums in sorted(by_year.items())
     ]
@@ -140,9 +160,12 @@ def plan_finding(totals: Sequence[YearTotals]) -> str:
         f"{over} costs rise by {pressures.in_millions()} and funding {comes} by {abs(funding).in_millions()}; "
         f"savings of {abs(savings).in_millions()} {ends}."
     )
-    return (
-        f"{said} {abs(one_off).in_millions()} of the savings is one-off and must be found again." if one_off else said
-    )
+    if one_off:
+        said += f" {abs(one_off).in_millions()} of the savings is one-off and must be found again."
+    unbanked = Money.sum_of(total.unbanked for total in totals)
+    if unbanked:
+        said += f" {unbanked.in_millions()} of capital receipts is not banked and is left out."
+    return said
 
 
 def year_finding(total: YearTotals) -> str:

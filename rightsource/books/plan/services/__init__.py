@@ -1,6 +1,7 @@
 """Recording versions of the plan, adopting its lines and storing forecasts."""
 
 from rightsource.books.plan.services.forecasts import make_forecast, store_forecast
+from rightsource.books.plan.services.receipts import bank_receipt, charge_receipt, record_receipt, revise_receipt
 from rightsource.books.plan.services.savings import (
     record_saving,
     review_saving,
@@ -12,12 +13,16 @@ from rightsource.books.plan.services.versions import adopt_lines, record_version
 
 __all__ = [
     "adopt_lines",
+    "bank_receipt",
+    "charge_receipt",
     "make_forecast",
     "record_saving",
-    "record_version",
     "review_saving",
     "revise_profile",
     "state_baseline",
+    "record_receipt",
+    "record_version",
+    "revise_receipt",
     "store_forecast",
     "withdraw_saving",
 ]

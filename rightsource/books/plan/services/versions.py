@@ -69,6 +69,8 @@ def record_version(
             provenance=part.provenance,
             source=part.source,
             formula=part.formula,
+            evidence=part.evidence,
+            receipt_code=part.receipt_code,
         )
         for part in parts
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -53,6 +54,18 @@ class Funding(Part):
     rise_source: Code | None = None
 
 
+class Receipt(Part):
+    code: Code
+    asset: Annotated[str, Field(min_length=1)]
+    project: Annotated[str, Field(min_length=1)]
+    saving_k: Annotated[int, Field(ge=0)]
+    stage: Literal["identified", "marketed", "contracted", "withdrawn"]
+    planned_k: Annotated[int, Field(gt=0)]
+    planned_on: date
+    reason: Annotated[str, Field(min_length=1)]
+    provenance: Provenance
+
+
 class Books(Part):
     """books.yaml"""
 
@@ -60,3 +73,4 @@ class Books(Part):
     derive: Derive
     lines: Annotated[list[Line], Field(min_length=1)]
     funding: Annotated[list[Funding], Field(min_length=1)]
+    receipts: list[Receipt] = []

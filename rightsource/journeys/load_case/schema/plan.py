@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rightsource.commons.access.rules import Role
 from rightsource.journeys.load_case.schema.parts import Code, Part, Provenance, Rate, Year
@@ -37,6 +37,14 @@ class WeightedPart(Part):
     name: str
     weight: Annotated[int, Field(gt=0)]
     recurrence: Literal["recurring", "one_off", "ring_fenced"]
+    evidence: str = ""
+
+    @model_validator(mode="after")
+    def one_off_has_evidence(self) -> Self:
+        """One-off money names the document that shows why it will not come again (control R5)."""
+        if self.recurrence == "one_off" and not self.evidence:
+            raise ValueError(f"“{self.name}” is one-off: give its evidence, the document that shows why")
+        return self
 
 
 class WeightedSaving(WeightedPart):
