@@ -10,6 +10,7 @@ from rightsource.council.democracy.views import (
     preparing,
     registers,
     scrutiny,
+    supplying,
     voting,
 )
 
@@ -41,10 +42,10 @@ urlpatterns = [
     path("desk/democracy/matters/<str:code>/options", preparing.options, name="democracy-options"),
     path("desk/democracy/matters/<str:code>/notice", preparing.notice, name="democracy-notice"),
     path("desk/democracy/matters/<str:code>/consult", preparing.consult, name="democracy-consult"),
-    path("desk/democracy/matters/<str:code>/report", desk.report, name="democracy-report"),
-    path("desk/democracy/matters/<str:code>/step", desk.step, name="democracy-step"),
-    path("desk/democracy/matters/<str:code>/requirement", desk.requirement, name="democracy-requirement"),
-    path("desk/democracy/matters/<str:code>/weigh/<int:consultation_id>", desk.weigh, name="democracy-weigh"),
+    path("desk/democracy/matters/<str:code>/report", supplying.report, name="democracy-report"),
+    path("desk/democracy/matters/<str:code>/step", supplying.step, name="democracy-step"),
+    path("desk/democracy/matters/<str:code>/requirement", supplying.requirement, name="democracy-requirement"),
+    path("desk/democracy/matters/<str:code>/weigh/<int:consultation_id>", supplying.weigh, name="democracy-weigh"),
     path("desk/democracy/matters/<str:code>/vote", voting.vote, name="democracy-vote"),
     path("desk/democracy/matters/<str:code>/decide", deciding.decide, name="democracy-decide"),
     path("desk/democracy/matters/<str:code>/adopt", deciding.adopt, name="democracy-adopt"),

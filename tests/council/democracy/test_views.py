@@ -10,7 +10,7 @@ from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger.rules import Recurrence
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import PartKind, PartSpec, VersionKind
-from rightsource.commons.access.rules import SYSTEM, Purpose, Role
+from rightsource.commons.access.rules import SYSTEM, TITLES, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.models import Response
@@ -19,6 +19,7 @@ from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from tests.books.ledger.making import make_chart, make_line
 from tests.books.signing_in import sign_in
+from tests.confirming import confirm
 from tests.council.democracy import making
 from tests.council.democracy.making import AT, BUDGET, KEY, decide, make_budget, make_key_decision
 
@@ -163,8 +164,13 @@ def test_the_clerk_supplies_what_is_missing_and_decides(client: Client):
     assert "Weigh what the public answered" in refused.content.decode()
     consultation = re.search(rf"{base}/weigh/\d+", read(client, base)).group()
     assert "Change nothing: 2" in read(client, consultation)
-    assert client.post(consultation, {"said": "No.", "did": "Less."}).status_code == 302
-    assert "Nothing is missing" in read(client, base)
+    told = {"said": "No.", "did": "Less."}
+    done = confirm(client, consultation, told, "Change nothing: 2", "word for word", "You said", "Less.")
+    assert done.headers["Location"] == base
+    page = read(client, base)
+    assert "Nothing is missing" in page
+    assert re.search(rf"What was said and done is published\. .*{KEY} · answers weighed \d+", page)
+    assert "answers weighed" not in read(client, base), "it is said once"
     seen = client.post(f"{base}/decide", given).content.decode()
     assert "Check the decision" in seen and "The gap closes." in seen
     assert queries.decisions().count() == 0, "a look decides nothing"
@@ -179,10 +185,20 @@ def test_the_clerk_files_reports_steps_and_the_requirement(client: Client):
     base = f"/desk/democracy/matters/{BUDGET}"
     assert "Only the finance officer files" in read(client, f"{base}/report")
     assert client.post(f"{base}/report", {"kind": "duty_test", "text": "Met."}).status_code == 422
-    assert client.post(f"{base}/report", {"kind": "officer", "text": "Met."}).status_code == 302
-    assert client.post(f"{base}/step", {"kind": "council_objection", **day(making.DECIDED)}).status_code == 302
+    officer = {"kind": "officer", "text": "Met.", "duty_code": ""}
+    filed = confirm(client, f"{base}/report", officer, "Officer’s report", "Duty that is tested", "None", "Met.")
+    assert filed.status_code == 302
+    page = read(client, base)
+    number = re.search(rf"The report is filed\. .*{BUDGET} · report (\d+)", page).group(1)
+    assert f"(report {number})" in page, "its reference stands where it is found again"
+    objection = {"kind": "council_objection", **day(making.DECIDED), "text": ""}
+    said = ("The council’s objection", "19 February 2015", "Not given")
+    assert confirm(client, f"{base}/step", objection, *said).status_code == 302
     precept = {"precept_on_day": "27", "precept_on_month": "2", "precept_on_year": "2015"}
-    posted = client.post(f"{base}/requirement", {"pounds": "231061000", "band_d_pounds": "", **precept})
+    asked = {"pounds": "231,061,000", "band_d_pounds": "", **precept}
+    assert client.post(f"{base}/requirement", {**asked, "band_d_pounds": "-1"}).status_code == 422
+    lacks = lambda: "council tax requirement" in read(client, base)  # noqa: E731
+    posted = confirm(client, f"{base}/requirement", asked, "£231,061,000.00", "27 February 2015", unkept=lacks)
     assert posted.status_code == 302
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         facts = queries.facts_of(matter_code=BUDGET)
@@ -195,7 +211,9 @@ def test_the_clerk_files_reports_steps_and_the_requirement(client: Client):
 def test_the_finance_officer_files_the_section_25_report(client: Client):
     case(lambda: make_budget(without="section_25"))
     sign_in(client, Role.FINANCE_OFFICER)
-    posted = client.post(f"/desk/democracy/matters/{BUDGET}/report", {"kind": "section_25", "text": "Robust."})
+    told = {"kind": "section_25", "text": "Robust.", "duty_code": ""}
+    reads = ("Section 25: robustness of the budget and reserves", "Robust.", TITLES[Role.FINANCE_OFFICER])
+    posted = confirm(client, f"/desk/democracy/matters/{BUDGET}/report", told, *reads)
     assert posted.status_code == 302
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         assert queries.reports_of(matter_code=BUDGET)[-1].kind == ReportKind.SECTION_25
@@ -280,8 +298,10 @@ def test_the_clerk_opens_a_matter_and_brings_it_towards_its_decision(client: Cli
     assert "Open a new matter" in read(client, "/desk/democracy")
     new = {"code": "Parks", "title": "Country parks", "kind": "key_decision", "summary": "", "year": ""}
     assert client.post("/desk/democracy/new", {**new, "kind": "budget"}).status_code == 422
-    assert client.post("/desk/democracy/new", new).headers["Location"] == "/desk/democracy/matters/parks"
-    assert client.post("/desk/democracy/new", new).status_code == 422
+    begun = confirm(client, "/desk/democracy/new", new, "parks", "Country parks", "Key decision (the executive)")
+    assert begun.headers["Location"] == "/desk/democracy/matters/parks"
+    assert "“Country parks” is in hand." in read(client, "/desk/democracy/matters/parks")
+    assert "There is a matter with this short name already" in client.post("/desk/democracy/new", new).content.decode()
     base = "/desk/democracy/matters/parks"
     ask = {"audience": "public", "question": "Who should run the parks?"}
     ask |= {"opens_on_day": "19", "opens_on_month": "2", "opens_on_year": "2015"}
@@ -289,15 +309,21 @@ def test_the_clerk_opens_a_matter_and_brings_it_towards_its_decision(client: Cli
     refused = client.post(f"{base}/consult", {**ask, **late})
     assert "propose the options first" in refused.content.decode()
     proposed = {f"{key}-{number}": f"{key} {number}" for key in ("title", "summary") for number in (1, 2, 3)}
-    posted = client.post(f"{base}/options", {**proposed, "do_nothing": "2", "in_house": "3"})
+    proposed |= {"do_nothing": "2", "in_house": "3"}
+    absent = client.post(f"{base}/options", {**proposed, "do_nothing": "4"})
+    assert "Option 4 has no title." in absent.content.decode()
+    reads = ("Option 1, recommended", "summary 1", "Option 2: title 2", "Option 3: title 3")
+    posted = confirm(client, f"{base}/options", proposed, *reads)
     assert posted.headers["Location"] == base
     assert "title 3" in read(client, f"{base}/options")
     assert client.post(f"{base}/consult", {**ask, **late, "closes_on_year": "2014"}).status_code == 422
-    assert client.post(f"{base}/consult", {**ask, **late}).status_code == 302
+    reads = ("19 February 2015", "20 March 2015", "The public", "title 1\ntitle 2\ntitle 3")
+    assert confirm(client, f"{base}/consult", {**ask, **late}, *reads).status_code == 302
     assert "You can answer 1 consultation today." in read(client, "/consultations")
     assert "does not say" in client.post(f"{base}/notice", {"kind": "special_urgency"}).content.decode()
     urgent = {"kind": "special_urgency", "matter": "Parks", "reason": "Flood", "agreed_by": "The chair"}
-    assert client.post(f"{base}/notice", urgent).status_code == 302
+    reads = ("Flood", "Special urgency", "Decided at the soonest", "On 19 February 2015")
+    assert confirm(client, f"{base}/notice", urgent, *reads).status_code == 302
     page = read(client, base)
     assert "4 parts are missing" in page  # three reports, and the consultation that is still open
     assert f"{base}/notice" not in page

@@ -87,7 +87,7 @@ def _check(
 ) -> HttpResponse:
     return render(
         request,
-        "bodies/check.html",
+        "pages/check.html",
         {
             "page_title": title,
             "headline": words,

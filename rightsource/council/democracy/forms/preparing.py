@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from rightsource.commons.pages.components import DayField
+from rightsource.commons.pages.components import DayField, PoundsField
+from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Option
 from rightsource.council.democracy.rules import (
     NOTICE_FIELDS,
@@ -80,11 +81,21 @@ class StepForm(forms.Form):
 class RequirementForm(forms.Form):
     """The council tax requirement and the day of the precept."""
 
-    pounds = forms.DecimalField(label="Council tax requirement in pounds", decimal_places=2, min_value=0)
-    band_d_pounds = forms.DecimalField(label="Band D in pounds", decimal_places=2, min_value=0, required=False)
+    pounds = PoundsField(label="Council tax requirement", help_text="In pounds, for example 231061000")
+    band_d_pounds = PoundsField(
+        label="Council tax of a home in band D", help_text="In pounds, for example 1048.45", required=False
+    )
     precept_on = DayField(
         label="Day on which the precept is issued", help_text="Before 1 March. For example, 27 2 2015"
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("pounds", "band_d_pounds"):
+            amount = cleaned.get(name)
+            if amount is not None and amount.pence < 0:
+                self.add_error(name, "Council tax is never less than nothing. Enter £0 or more.")
+        return cleaned
 
 
 class WeighForm(forms.Form):
@@ -116,8 +127,14 @@ class MatterForm(forms.Form):
         self.fields["duty_codes"].choices = list(duties)
 
     def clean_code(self) -> str:
-        """Keep addresses in small letters."""
-        return str(self.cleaned_data["code"]).lower()
+        """Keep addresses in small letters, each for one matter.
+
+        :raises ValidationError: when there is a matter of this name
+        """
+        code = str(self.cleaned_data["code"]).lower()
+        if queries.is_taken(code=code):
+            raise forms.ValidationError("There is a matter with this short name already. Choose another.")
+        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -143,6 +160,14 @@ class OptionsForm(forms.Form):
         self.fields["in_house"] = forms.ChoiceField(
             label="In which one does the council do it itself?", choices=[("", "None"), *choices], required=False
         )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("do_nothing", "in_house"):
+            number = cleaned.get(name)
+            if number and not cleaned.get(f"title-{number}"):
+                self.add_error(name, f"Option {number} has no title. Choose one that has, or give it a title.")
+        return cleaned
 
     @property
     def options(self) -> list[OptionFact]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from rightsource.commons.pages.components import Table
+from rightsource.commons.pages.components.confirming import Binding, Done, ask_page
 from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Matter
 from rightsource.council.democracy.rules import (
@@ -33,55 +32,30 @@ def crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
     return [{"text": "Desk", "href": "/desk"}, {"text": "Decisions in hand", "href": "/desk/democracy"}, *more]
 
 
+def of_matter(found: Matter, title: str, *, check: str, effect: str, button: str, words: str = "") -> Binding:
+    """Return the words around a form about a matter."""
+    here = f"/desk/democracy/matters/{found.code}"
+    return Binding(
+        title=title,
+        check=check,
+        effect=effect,
+        button=button,
+        words=words,
+        caption=found.title,
+        breadcrumbs=crumbs({"text": found.title, "href": here}),
+        cancel_href=here,
+    )
+
+
+def done_to(found: Matter, words: str, reference: str) -> Done:
+    """Return what was done to a matter, said on its page."""
+    return Done(words=words, reference=f"{found.code} · {reference}", href=f"/desk/democracy/matters/{found.code}")
+
+
 def form_page(
     request: HttpRequest, found: Matter, form: forms.Form, title: str, *, button: str, words: str = ""
 ) -> HttpResponse:
-    return render(
-        request,
-        "democracy/staff_form.html",
-        {
-            "page_title": title,
-            "caption": found.title,
-            "breadcrumbs": crumbs({"text": found.title, "href": f"/desk/democracy/matters/{found.code}"}),
-            "form": form,
-            "errors": form.errors,
-            "button": button,
-            "words": words,
-            "cancel_href": f"/desk/democracy/matters/{found.code}",
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def check_page(
-    request: HttpRequest,
-    form: forms.Form,
-    *,
-    title: str,
-    caption: str,
-    headline: str,
-    breadcrumbs: Sequence[dict[str, str]],
-    rows: Sequence[dict[str, str]],
-    button: str,
-    cancel_href: str,
-    table: Table | None = None,
-) -> HttpResponse:
-    """Show in words what will happen, with what was typed carried along, the way back and the way out."""
-    return render(
-        request,
-        "democracy/staff_check.html",
-        {
-            "page_title": title,
-            "caption": caption,
-            "headline": headline,
-            "breadcrumbs": breadcrumbs,
-            "rows": rows,
-            "table": table,
-            "form": form,
-            "button": button,
-            "cancel_href": cancel_href,
-        },
-    )
+    return ask_page(request, form, of_matter(found, title, check=button, effect="", button="", words=words))
 
 
 def named(names: Sequence[str]) -> str:

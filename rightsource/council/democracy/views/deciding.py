@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import AdoptForm, DecideForm
 from rightsource.council.democracy.models import Matter
 from rightsource.council.democracy.rules import MatterKind
-from rightsource.council.democracy.views.asking import REFUSALS, check_page, crumbs, form_page, matter_or_404
+from rightsource.council.democracy.views.asking import REFUSALS, crumbs, form_page, matter_or_404
 from rightsource.council.democracy.views.registers import BODIES
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date

@@ -1,37 +1,23 @@
-"""The desk of democratic services: what each matter lacks, and the forms that supply it."""
+"""The desk of democratic services: what each matter lacks, and where it is supplied."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from rightsource.commons.access.doors import now, open_to, today
-from rightsource.commons.access.rules import Permission, Purpose, Role
-from rightsource.commons.pages.components.confirming import attempt
-from rightsource.council.democracy import queries, services
-from rightsource.council.democracy.forms import (
-    ReportForm,
-    RequirementForm,
-    StepForm,
-    WeighForm,
-)
+from rightsource.commons.access.doors import open_to, today
+from rightsource.commons.access.rules import Permission
+from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Consultation, Matter
-from rightsource.council.democracy.rules import (
-    ConsultationRefusedError,
-    MatterKind,
-    Missing,
-    ReportKind,
-    StepKind,
-)
+from rightsource.council.democracy.rules import MatterKind, Missing
 from rightsource.council.democracy.rules.windows import clock_of_law
-from rightsource.council.democracy.views.asking import REFUSALS, crumbs, form_page, matter_or_404
+from rightsource.council.democracy.views.asking import crumbs, matter_or_404
 from rightsource.council.democracy.views.registers import AUDIENCES, BODIES, KINDS, REPORTS
 from rightsource.ground import parameters
-from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 
 
@@ -211,102 +197,3 @@ def _missing_headline(missing: Sequence[Missing], found: Matter) -> str:
     if [part.part for part in missing] == ["recorded_vote"]:
         return "Only the recorded vote is missing."
     return f"{pluralise(len(missing), 'part is', 'parts are')} missing before this can be decided."
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Permission.BUDGET_PROPOSE, Purpose.OPERATION)
-def report(request: HttpRequest, code: str) -> HttpResponse:
-    """File a report."""
-    found = matter_or_404(code)
-    duties = queries.facts_of(matter_code=code).duties
-    is_finance = request.actor.role is Role.FINANCE_OFFICER
-    form = ReportForm(request.POST or None, duties=duties, may_warn=is_finance)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-
-        def file() -> None:
-            services.file_report(
-                matter_code=code,
-                kind=ReportKind(given["kind"]),
-                text=given["text"],
-                duty_code=given["duty_code"],
-                on=today(),
-                by=request.actor,
-                at=now(),
-            )
-
-        if attempt(form, refusals=REFUSALS, act=file):
-            return redirect("democracy-matter", code=code)
-    words = "" if is_finance else "Only the finance officer files the section 25 report."
-    return form_page(request, found, form, "File a report", button="File the report", words=words)
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
-def step(request: HttpRequest, code: str) -> HttpResponse:
-    """Record a step between executive, council and scrutiny."""
-    found = matter_or_404(code)
-    form = StepForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        services.take_step(
-            matter_code=code,
-            kind=StepKind(given["kind"]),
-            text=given["text"],
-            on=given["on"],
-            by=request.actor,
-            at=now(),
-        )
-        return redirect("democracy-matter", code=code)
-    return form_page(request, found, form, "Record a step", button="Record the step")
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Permission.BUDGET_ADOPT, Purpose.OPERATION)
-def requirement(request: HttpRequest, code: str) -> HttpResponse:
-    """Record the council tax requirement."""
-    found = matter_or_404(code)
-    form = RequirementForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        band_d = given["band_d_pounds"]
-        services.require_council_tax(
-            matter_code=code,
-            pence=Money.of(given["pounds"]).pence,
-            band_d_pence=None if band_d is None else Money.of(band_d).pence,
-            precept_on=given["precept_on"],
-            by=request.actor,
-            at=now(),
-        )
-        return redirect("democracy-matter", code=code)
-    return form_page(request, found, form, "Council tax requirement", button="Record the requirement")
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Permission.CONSULTATION_MANAGE, Purpose.OPERATION)
-def weigh(request: HttpRequest, code: str, consultation_id: int) -> HttpResponse:
-    """Weigh what people answered: the answers, then what they said and what was done."""
-    found = matter_or_404(code)
-    consultation = found.consultations.filter(pk=consultation_id).first()
-    if consultation is None:
-        raise Http404("There is no such consultation of this matter.")
-    form = WeighForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-
-        def weigh_it() -> None:
-            services.weigh_consultation(
-                consultation_id=consultation_id,
-                said=given["said"],
-                did=given["did"],
-                on=today(),
-                by=request.actor,
-                at=now(),
-            )
-
-        if attempt(form, refusals=(ConsultationRefusedError,), act=weigh_it):
-            return redirect("democracy-matter", code=code)
-    counts = queries.answers_of(consultation_id=consultation_id)
-    said = "; ".join(f"{answer}: {count}" for answer, count in counts.items())
-    words = f"Answers: {said}." if said else "Nobody answered."
-    return form_page(request, found, form, "Weigh the answers", button="Publish what was said and done", words=words)

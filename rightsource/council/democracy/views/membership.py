@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import (
     INTEREST_KINDS,
@@ -25,7 +25,7 @@ from rightsource.council.democracy.models import Member
 from rightsource.council.democracy.rules import MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, Presence, attendance_finding
 from rightsource.council.democracy.rules.sitting import arrears, bar_effect, dispensation_effect, interest_effect
-from rightsource.council.democracy.views.asking import check_page, named
+from rightsource.council.democracy.views.asking import named
 from rightsource.council.democracy.views.registers import SEATS
 from rightsource.ground.text import long_date, pluralise
 
@@ -129,7 +129,7 @@ def _asked(
     here = f"/members/{found.pk}"
     return render(
         request,
-        "democracy/staff_form.html",
+        "pages/ask.html",
         {
             "page_title": title,
             "caption": found.name_public,
@@ -370,7 +370,7 @@ def meeting(request: HttpRequest) -> HttpResponseBase:
         )
     return render(
         request,
-        "democracy/staff_form.html",
+        "pages/ask.html",
         {
             "page_title": "Record who was at a meeting",
             "headline": "A member who is not marked was absent.",

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import VoteForm
 from rightsource.council.democracy.models import Matter, Option
 from rightsource.council.democracy.rules import Cast
 from rightsource.council.democracy.rules.votes import outcome_of
-from rightsource.council.democracy.views.asking import REFUSALS, check_page, crumbs, matter_or_404, named
+from rightsource.council.democracy.views.asking import REFUSALS, crumbs, matter_or_404, named
 from rightsource.ground.text import long_date
 
 CASTS = {Cast.FOR: "For", Cast.AGAINST: "Against", Cast.ABSTAINED: "Abstained"}
