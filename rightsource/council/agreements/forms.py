@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 
 from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.pages.components.fields import DayField
@@ -38,13 +43,40 @@ class DeliveryForm(forms.Form):
         return {key: told[key].isoformat() if key == "date" else str(told[key] or "") for key in self.fields}
 
 
+MOST_BYTES = 20_000_000
+MOST_PACKED = 2_000_000  # what a page can carry to its check and back
+TOO_LARGE = "The file is too large to be read back to you. Send it in two halves."
+
+
 class FileForm(forms.Form):
-    """A file of deliveries."""
+    """A file of deliveries; once it was sent, its check page carries what it holds."""
 
     file = forms.FileField(
         label="A CSV file of deliveries",
         help_text=f"Its first line names the columns: {', '.join(COLUMNS)}.",
+        required=False,
     )
+    packed = forms.CharField(widget=forms.HiddenInput, required=False)
+    content = b""
+
+    def clean(self) -> dict[str, Any]:
+        """Take what the file holds, or what its check page carried."""
+        cleaned = super().clean() or {}
+        if cleaned.get("file"):
+            self.content = cleaned["file"].read()
+            packed = base64.b64encode(zlib.compress(self.content)).decode()
+            if len(packed) > MOST_PACKED or len(self.content) > MOST_BYTES:
+                self.add_error("file", TOO_LARGE)
+            self.data = QueryDict(mutable=True)
+            self.data.update({"by": "file", "packed": packed})
+        elif cleaned.get("packed"):
+            try:
+                self.content = zlib.decompressobj().decompress(base64.b64decode(cleaned["packed"]), MOST_BYTES)
+            except (ValueError, zlib.error):
+                self.add_error("file", "Choose the file once more: it did not come through whole.")
+        elif "file" not in self.errors:
+            self.add_error("file", "Choose the file to send.")
+        return cleaned
 
 
 class FindingForm(forms.Form):
@@ -58,3 +90,9 @@ class FindingForm(forms.Form):
     reason = forms.CharField(
         label="What did you find?", required=False, widget=forms.Textarea, help_text="Needed if it was not as said."
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("found") == "no" and not cleaned.get("reason"):
+            self.add_error("reason", "Say what was wrong with it.")
+        return cleaned

@@ -24,6 +24,7 @@ from tests.books.ledger.making import AT, make_budget_line
 from tests.books.ledger.test_limits import RESIDENT, promise
 from tests.books.ledger.test_posting import spending
 from tests.books.signing_in import sign_in
+from tests.confirming import confirm
 
 OFFICER = Actor(account_id=8, role=Role.FINANCE_OFFICER)
 WHY = "The forecast of older people's care is £1.2m over."
@@ -161,8 +162,12 @@ def test_the_finance_officer_stops_a_line_and_lifts_it_on_pages(db: None, monkey
     read(holder, f"{here}/control", 403)
     assert client.get(f"{here}/control")["Location"] == f"{here}/control/lift"
     assert client.post(f"{here}/control/lift", {"reason": ""}).status_code == 422
-    client.post(f"{here}/control/lift", {"reason": "Money was moved to it."})
+    told = {"reason": "Money was moved to it."}
+    unkept = lambda: "Lifted" not in read(client, here)  # noqa: E731
+    lifted = confirm(client, f"{here}/control/lift", told, WHY, "promised on this line again", unkept=unkept)
+    assert lifted["Location"] == f"{here}#control"
     after = read(client, here)
+    assert "The stop is lifted." in after and f"line {line.pk} · stop " in after
     assert "Lifted: Money was moved to it." in after and "New spending on this line is stopped" not in after
 
 

@@ -1,5 +1,6 @@
 """Pages of bodies, agreements and evidence: each opens with its finding, each desk asks who you are."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
@@ -15,6 +16,7 @@ from rightsource.council.agreements.models import Agreement, Verification
 from rightsource.council.evidence import services as evidence
 from rightsource.council.evidence.rules import Figure
 from tests.books.signing_in import sign_in
+from tests.confirming import confirm
 from tests.council.agreements.making import delivery_row, make_agreement
 from tests.council.bodies.making import make_case, make_idea
 
@@ -98,28 +100,63 @@ def test_a_contract_manager_draws_and_verifies_with_one_action(agreement):
     assert "Was it delivered as the body says?" in words(manager, f"/desk/verify/{first}")
     refused = unescape(manager.post(f"/desk/verify/{first}", {"found": "no"}).content.decode())
     assert "Say what was wrong with" in refused
-    assert manager.post(f"/desk/verify/{first}", {"found": "no", "reason": "Nobody came."}).status_code == 302
+    told = {"found": "no", "reason": "Nobody came."}
+    unkept = lambda: not Verification.objects.exists()  # noqa: E731
+    kept = confirm(manager, f"/desk/verify/{first}", told, "No, it was not", "is not paid", "2015-042", unkept=unkept)
+    assert kept["Location"] == "/desk/verify"
+    assert "What you found is kept. " in words(manager, "/desk/verify")
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         assert [row.is_confirmed for row in Verification.objects.all()] == [False]
     assert manager.get("/desk/verify/987654").status_code == 404
 
 
-def test_body_staff_record_by_form_and_by_file(agreement):
+def test_body_staff_record_by_form_after_they_read_it_back(agreement):
     staff = signed_in(Role.BODY_STAFF, agreement.body_id)
     assert "You recorded 0 deliveries in May 2015 under 1 agreement." in words(staff, "/desk/body")
-    assert "Record this delivery" in words(staff, "/desk/body/2015-042")
+    assert "Check this delivery" in words(staff, "/desk/body/2015-042")
     told = {"by": "form", "reference": "F-1", "date_day": "1", "date_month": "5", "date_year": "2015", "units": "1"}
-    page = unescape(staff.post("/desk/body/2015-042", {**told, "minutes": "60"}).content.decode())
-    assert "1 delivery recorded." in page
-    wrong = unescape(staff.post("/desk/body/2015-042", {**told, "minutes": "many"}).content.decode())
+    where = "/desk/body/2015-042"
+    unkept = lambda: "You recorded 0 deliveries" in words(staff, "/desk/body")  # noqa: E731
+    told |= {"minutes": "60", "planned": ""}
+    assert confirm(staff, where, told, "F-1", "1 May 2015", "Record 1 delivery", unkept=unkept)["Location"] == where
+    page = words(staff, where)
+    assert "1 delivery recorded." in page and "2015-042 · batch " in page
+    wrong = unescape(staff.post(where, {**told, "minutes": "many"}).content.decode())
     assert "Give whole minutes, from 1 to 1440." in wrong
+    again = unescape(staff.post(where, told).content.decode())
+    assert "0 deliveries recorded, 1 was there before." in again and 'value="do"' not in again
+
+
+def packed(page: str) -> dict[str, str]:
+    """Return what the check page of a file carries along."""
+    return {"by": "file", "packed": re.search(r'name="packed" value="([^"]+)"', page).group(1)}
+
+
+def test_a_file_is_read_back_with_what_is_wrong_before_its_good_rows_are_kept(agreement):
+    staff, where = signed_in(Role.BODY_STAFF, agreement.body_id), "/desk/body/2015-042"
     content = b"reference,date,minutes\nF-1,2015-05-01,60\nF-2,2015-05-02,60\nF-3,soon,60\n"
     sent = {"by": "file", "file": SimpleUploadedFile("may.csv", content)}
-    page = unescape(staff.post("/desk/body/2015-042", sent).content.decode())
-    assert "1 delivery recorded, 1 was there before; 1 row needs you." in page
+    page = unescape(staff.post(where, sent).content.decode())
+    assert "2 deliveries would be recorded; 1 row needs you." in page and "Record 2 deliveries" in page
     assert "Write the day as 2015-04-30 or 30/04/2015." in page
+    assert "You recorded 0 deliveries" in words(staff, "/desk/body"), "a look keeps nothing"
+    carried = packed(page)
+    back = staff.post(where, {**carried, "step": "change"}).content.decode()
+    assert "There is a problem" not in back and 'type="file"' in back
+    done = unescape(staff.post(where, {**carried, "step": "do"}).content.decode())
+    assert "2 deliveries recorded; 1 row needs you." in done and "2015-042 · batch " in done
+    assert "Write the day as 2015-04-30 or 30/04/2015." in done, "what is to be mended is still told"
+    twice = unescape(staff.post(where, {**carried, "step": "do"}).content.decode())
+    assert "0 deliveries recorded, 2 were there before; 1 row needs you." in twice
+    broken = staff.post(where, {"by": "file", "packed": "xx", "step": "do"}).content.decode()
+    assert "it did not come through whole" in broken
+    assert "Choose the file to send." in staff.post(where, {"by": "file"}).content.decode()
     bad = {"by": "file", "file": SimpleUploadedFile("may.csv", b"x")}
-    assert "must name its columns" in unescape(staff.post("/desk/body/2015-042", bad).content.decode())
+    assert "must name its columns" in unescape(staff.post(where, bad).content.decode())
+
+
+def test_who_serves_another_body_finds_no_agreement(agreement):
+    staff = signed_in(Role.BODY_STAFF, agreement.body_id)
     assert staff.get("/desk/body/2015-999").status_code == 404
 
 

@@ -202,9 +202,15 @@ def test_a_councillor_and_democratic_services_walk_it_on_pages(members: list[int
     assert read(member, f"/decisions/{CODE}/scrutiny", 403)
     clerk.post(f"/decisions/{CODE}/scrutiny", {**result, "step": "do"})
     assert "Put it in hand again" in read(clerk, f"/decisions/{CODE}")
-    assert clerk.post(f"/decisions/{CODE}/again")["Location"] == f"/desk/democracy/matters/{KEY}-2"
+    assert "under a number of its own" in clerk.post(f"/decisions/{CODE}/again").content.decode()
+    assert f"{KEY}-2" not in read(clerk, "/desk/democracy"), "a look opens nothing"
+    again = clerk.post(f"/decisions/{CODE}/again", {"step": "do"})
+    assert again["Location"] == f"/desk/democracy/matters/{KEY}-2"
+    assert "is in hand again already" in clerk.post(f"/decisions/{CODE}/again").content.decode()
     assert "Nothing is missing" in read(clerk, "/desk/democracy") or KEY in read(clerk, "/desk/democracy")
-    clerk.post(f"/decisions/{CODE}/publish")
+    assert "Today, 20 February 2015" in clerk.post(f"/decisions/{CODE}/publish").content.decode()
+    assert "Its notice was published" not in read(Client(), f"/decisions/{CODE}"), "a look publishes nothing"
+    clerk.post(f"/decisions/{CODE}/publish", {"step": "do"})
     assert "Its notice was published on 20 February 2015." in read(Client(), f"/decisions/{CODE}")
     holder = Client()
     sign_in(holder, Role.BUDGET_HOLDER)

@@ -14,6 +14,7 @@ from rightsource.frontdoor.eligibility import queries as eligibility
 from rightsource.frontdoor.marketplace.models import Offer, Session
 from tests.books.signing_in import sign_in
 from tests.commons.places.making import CORBY
+from tests.confirming import confirm
 from tests.frontdoor.marketplace.making import Market, make_market
 
 START = "/desk/offers"
@@ -112,7 +113,9 @@ def test_a_service_is_withdrawn_with_a_reason_and_its_offers_end(market: Market)
     page = unescape(commissioner.get(address).content.decode())
     assert "1 offer ends today. What is booked stays booked." in page
     assert "Say why the service is withdrawn" in sent(commissioner, address, {"reason": ""}, 422)
-    location = sent(commissioner, address, {"reason": "The hall is closed."}, 302)
+    told = {"reason": "The hall is closed."}
+    stands = lambda: directory.service(slug=market.service.slug) is not None  # noqa: E731
+    location = confirm(commissioner, address, told, "Offers that end today", "Tea dance", unkept=stands)["Location"]
     assert "is withdrawn" in unescape(commissioner.get(location).content.decode())
     assert directory.service(slug=market.service.slug) is None
     with acting_as(SYSTEM, purpose=Purpose.VIEW):

@@ -15,6 +15,7 @@ from rightsource.frontdoor.marketplace import queries, services
 from rightsource.frontdoor.marketplace.models import Message, Order, Problem, ProblemStep
 from rightsource.frontdoor.marketplace.rules.problems import STEPS, ProblemState, ProblemStepError, move
 from rightsource.ground.money import Money
+from tests.confirming import confirm
 from tests.frontdoor.eligibility.making import make_answer, make_assessment, make_entitlement, make_rule
 from tests.frontdoor.marketplace.making import AT, Market, make_market, make_resident
 from tests.frontdoor.marketplace.test_pages import ada, address, market, sign_in
@@ -119,7 +120,7 @@ def test_a_problem_is_reported_answered_and_opened_again(client: Client, booked:
     mine = page(client, location.split("?")[0])
     assert "We have answered." in mine and reply["text"] in mine
     assert "Our answer: Tea dance" in page(client, "/account/messages")
-    more = client.post(location.split("?")[0], {"text": "It was locked again."})
+    more = confirm(client, location.split("?")[0], {"text": "It was locked again."}, "We look at it again")
     assert "We look at it again" in page(client, more["Location"])
     assert "1 report of residents waits" in page(manager, "/desk/problems")
     with acting_as(SYSTEM, purpose=Purpose.VIEW):

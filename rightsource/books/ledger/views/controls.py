@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.books.ledger import queries, services
 from rightsource.books.ledger.forms import LiftForm, NoticeForm
-from rightsource.books.ledger.models import Line, LineNotice
+from rightsource.books.ledger.models import Line, LineNotice, LineNoticeEnd
 from rightsource.books.ledger.rules import (
     Balance,
     LineNoticeKind,
@@ -23,7 +23,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Binding, Confirming, Done, bind, confirmed, in_words
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import day_in_london
@@ -164,34 +164,47 @@ def _effects(line: Line, balance: Balance, form: NoticeForm) -> list[dict[str, s
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Permission.SPENDING_CONTROL, Purpose.OPERATION)
 def lift(request: HttpRequest, line_id: int) -> HttpResponseBase:
-    """Show what stands and since when, ask why it can go, and lift it."""
+    """Show what stands and since when, ask why it can go, read it back, and lift it."""
     line, balance = _line(line_id)
     standing = queries.notice_on(line_id=line_id)
     if standing is None:
         return redirect("ledger_line", line_id=line_id)
+    is_stop = standing.kind == LineNoticeKind.STOP
     form = LiftForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            services.lift_notice(line_id=line_id, reason=form.cleaned_data["reason"], by=request.actor, at=now())
-        except NoticeRefusedError as error:
-            form.add_error("reason", str(error))
-        else:
-            return redirect(f"/desk/finance/lines/{line_id}#control")
-    errors = list(form.errors) if form.is_bound else []
-    return render(
+    around = Binding(
+        title="Lift the stop" if is_stop else "Lift the warning",
+        check="Check what you lift",
+        effect="New orders and agreements can be promised on this line again as soon as you lift the stop."
+        if is_stop
+        else "The warning no longer stands wherever the line is shown. Nothing else changes.",
+        button="Lift the stop" if is_stop else "Lift the warning",
+        caption=line.name,
+        headline=line_finding(line.name, balance),
+        breadcrumbs=_crumbs(line),
+        known=rows_of(standing),
+        cancel_href=f"/desk/finance/lines/{line_id}",
+        cancel="Leave it",
+    )
+
+    def lift_it() -> LineNoticeEnd:
+        return services.lift_notice(line_id=line_id, reason=form.cleaned_data["reason"], by=request.actor, at=now())
+
+    def done(_: LineNoticeEnd) -> Done:
+        return Done(
+            href=f"/desk/finance/lines/{line_id}#control",
+            words="The stop is lifted." if is_stop else "The warning is lifted.",
+            reference=f"line {line_id} · {standing.kind} {standing.pk}",
+        )
+
+    return bind(
         request,
-        "ledger/lift.html",
-        {
-            "page_title": "Lift the stop" if standing.kind == LineNoticeKind.STOP else "Lift the warning",
-            "caption": line.name,
-            "headline": line_finding(line.name, balance),
-            "breadcrumbs": _crumbs(line),
-            "form": form,
-            "errors": errors,
-            "rows": rows_of(standing),
-            "line": line,
-        },
-        status=422 if errors else 200,
+        form,
+        around,
+        act=lift_it,
+        done=done,
+        refusals=(NoticeRefusedError,),
+        rows=lambda: [*rows_of(standing), *in_words(form)],
+        field="reason",
     )
 
 

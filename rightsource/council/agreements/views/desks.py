@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -14,6 +13,15 @@ from django.views.decorators.http import require_POST
 from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.pages.components.confirming import (
+    Binding,
+    Confirming,
+    Done,
+    bind,
+    confirmed,
+    in_words,
+    say_done,
+)
 from rightsource.council.agreements import queries
 from rightsource.council.agreements.forms import DeliveryForm, FileForm, FindingForm
 from rightsource.council.agreements.models import Agreement
@@ -134,43 +142,65 @@ def _own(request: HttpRequest, code: str) -> Agreement:
 
 @open_to(Permission.DELIVERY_RECORD, Purpose.OPERATION)
 def deliveries(request: HttpRequest, code: str) -> HttpResponse:
-    """Record deliveries by form or by file; faults are listed with row, column and remedy, good rows kept."""
+    """Record deliveries by form or by file, after they were read back; faults are listed with row and remedy."""
     agreement = _own(request, code)
     kind = TermsKind(agreement.terms["kind"])
     by_file = "file" in request.FILES or request.POST.get("by") == "file"
-    sent: forms.Form | None = None
-    recorded = None
-    if request.method == "POST":
-        sent = FileForm(request.POST, request.FILES) if by_file else DeliveryForm(request.POST).for_terms(kind)
-        if sent.is_valid():
-            try:
-                rows = rows_of_file(sent.cleaned_data["file"].read()) if by_file else [sent.row()]  # type: ignore[attr-defined]
-                recorded = record_deliveries(
-                    agreement_code=agreement.code, rows=rows, batch_key="", by=request.actor, at=now()
-                )
-            except DeliveryRefusedError as error:
-                sent.add_error("file" if by_file else None, str(error))
-    if recorded is not None and not by_file:
-        for fault in recorded.faults:
-            sent.add_error(fault.column if fault.column in sent.fields else None, fault.remedy)  # type: ignore[union-attr]
-    is_kept = recorded is not None and (by_file or not recorded.faults)
+    form = DeliveryForm(None if by_file else request.POST or None).for_terms(kind)
+    file_form = FileForm(request.POST, request.FILES) if by_file else FileForm()
+    sent: DeliveryForm | FileForm = file_form if by_file else form
+    tried: list[Recorded] = []
+
+    def record() -> None:
+        rows = rows_of_file(file_form.content) if by_file else [form.row()]
+        tried.append(
+            record_deliveries(agreement_code=agreement.code, rows=rows, batch_key="", by=request.actor, at=now())
+        )
+
+    stage = confirmed(request, sent, refusals=(DeliveryRefusedError,), act=record, field="file" if by_file else None)
+    found = tried[0] if tried and stage is not Confirming.ASKED else None
+    if found is not None and not found.accepted:
+        stage = Confirming.ASKED  # there is nothing to confirm
+        for fault in () if by_file else found.faults:
+            form.add_error(fault.column if fault.column in form.fields else None, fault.remedy)
+    if found is not None and stage is Confirming.DONE:
+        say_done(request, _said(found), f"{agreement.code} · batch {found.batch_key}")
+        if not found.faults:
+            return redirect(request.path)
+    is_checked = stage is Confirming.TO_CHECK
+    headline = _would if is_checked else _said
+    crumbs = [{"text": "Your agreements", "href": "/desk/body"}, {"text": agreement.code}]
     return render(
         request,
         "agreements/deliveries.html",
         {
-            "page_title": "Record deliveries",
+            "page_title": "Check the deliveries" if is_checked else "Record deliveries",
             "caption": f"{agreement.code} · {agreement.title}",
-            "breadcrumbs": [{"text": "Your agreements", "href": "/desk/body"}, {"text": agreement.code}],
-            "headline": _said(recorded) if recorded is not None and is_kept else "",
+            "breadcrumbs": crumbs,
+            "headline": "" if found is None or sent.errors or stage is Confirming.DONE else headline(found),
             "agreement": agreement,
-            "recorded": recorded if is_kept else None,
-            "form": sent if sent is not None and not by_file and not is_kept else DeliveryForm().for_terms(kind),
-            "file_form": sent if sent is not None and by_file and not is_kept else FileForm(),
-            "failed": sent if sent is not None and sent.errors else None,
-            "errors": [] if sent is None else list(sent.errors),
+            "found": None if sent.errors else found,
+            "rows": in_words(form) if is_checked and not by_file else [],
+            "is_checked": is_checked,
+            "button": f"Record {pluralise(len(found.accepted), 'delivery', 'deliveries')}" if found else "",
+            "sent": sent,
+            "form": form,
+            "file_form": file_form,
+            "errors": list(sent.errors) if sent.is_bound else [],
             "latest": queries.latest_deliveries(agreement_id=agreement.pk, limit=20),
         },
+        status=422 if sent.is_bound and sent.errors else 200,
     )
+
+
+def _would(found: Recorded) -> str:
+    """Return what will be recorded when it is confirmed."""
+    kept, repeated, faults = len(found.accepted), len(found.repeated), len(found.faults)
+    text = f"{pluralise(kept, 'delivery', 'deliveries')} would be recorded"
+    if repeated:
+        text += f", {pluralise(repeated, 'was', 'were')} there before"
+    text += f"; {pluralise(faults, 'row needs', 'rows need')} you." if faults else "."
+    return f"{text} What is recorded stays recorded, and is paid when it is verified."
 
 
 def _said(recorded: Recorded) -> str:
@@ -238,28 +268,22 @@ def verify(request: HttpRequest) -> HttpResponse:
 @open_to(Permission.DELIVERY_VERIFY, Purpose.OPERATION)
 def draw(request: HttpRequest) -> HttpResponse:
     """Draw the samples of every month that is over, by a fresh seed that is recorded."""
-    draw_samples(on=today(), seed=secrets.token_hex(16), by=request.actor, at=now())
+    drawn = draw_samples(on=today(), seed=secrets.token_hex(16), by=request.actor, at=now())
+    if drawn:
+        first = f"{drawn[0].agreement_code} · {drawn[0].month.iso}"
+        more = f" and {len(drawn) - 1} more" if len(drawn) > 1 else ""
+        say_done(request, f"{pluralise(len(drawn), 'sample is', 'samples are')} drawn.", first + more)
     return redirect("desk-verify")
 
 
 @open_to(Permission.DELIVERY_VERIFY, Purpose.OPERATION)
 def verify_one(request: HttpRequest, delivery_id: int) -> HttpResponse:
-    """Ask what was found about one delivery, and record it."""
+    """Ask what was found about one delivery, read it back, and keep it."""
     delivery = queries.delivery(delivery_id=delivery_id)
     if delivery is None:
         raise Http404("There is no such delivery. Choose one of the sample.")
     form = FindingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        finding = Finding(delivery_id, form.cleaned_data["found"] == "yes", form.cleaned_data["reason"])
-        try:
-            verify_sample(findings=[finding], by=request.actor, at=now())
-        except VerifierBelongsToBodyError as error:
-            form.add_error(None, str(error))
-        except VerificationRefusedError as error:
-            form.add_error("reason", str(error))
-        else:
-            return redirect("desk-verify")
-    rows = [
+    known = [
         {"label": "Reference", "value": delivery.provider_reference},
         {"label": "Body", "value": delivery.agreement.body.name, "href": f"/bodies/{delivery.agreement.body.code}"},
         {
@@ -276,19 +300,33 @@ def verify_one(request: HttpRequest, delivery_id: int) -> HttpResponse:
             for said, href in told_by_resident(order_ref=delivery.order_ref)
         ),
     ]
-    return render(
+    around = Binding(
+        title="What did you find?",
+        check="Check what you found",
+        effect="It cannot be changed once you keep it. What was not as said is not paid, and more is looked at "
+        "next time.",
+        button="Keep what you found",
+        caption="Verify a delivery",
+        breadcrumbs=[{"text": "Verify deliveries", "href": "/desk/verify"}, {"text": delivery.provider_reference}],
+        cancel_href="/desk/verify",
+        known=known,
+    )
+
+    def keep() -> int:
+        told = form.cleaned_data
+        finding = Finding(delivery_id, told["found"] == "yes", told["reason"])
+        return verify_sample(findings=[finding], by=request.actor, at=now())
+
+    return bind(
         request,
-        "agreements/verify_one.html",
-        {
-            "page_title": "What did you find?",
-            "caption": "Verify a delivery",
-            "back_href": "/desk/verify",
-            "breadcrumbs": [
-                {"text": "Verify deliveries", "href": "/desk/verify"},
-                {"text": delivery.provider_reference},
-            ],
-            "rows": rows,
-            "form": form,
-            "errors": list(form.errors),
-        },
+        form,
+        around,
+        act=keep,
+        done=lambda _: Done(
+            href="/desk/verify",
+            words="What you found is kept.",
+            reference=f"{delivery.agreement.code} · {delivery.provider_reference}",
+        ),
+        refusals=(VerificationRefusedError, VerifierBelongsToBodyError),
+        rows=lambda: [*known[:4], *in_words(form)],
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, timedelta
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Binding, Confirming, Done, bind, confirmed
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import CallInForm, OutcomeForm
 from rightsource.council.democracy.models import Decision, Member
@@ -242,23 +242,73 @@ def conclude(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
 
+def _pressed(found: Decision, title: str, *, check: str, effect: str, button: str) -> Binding:
+    """Return the words around a button of a decision's page: it asks nothing, and says what it does."""
+    here = f"/decisions/{found.code}"
+    return Binding(
+        title=title,
+        check=check,
+        effect=effect,
+        button=button,
+        caption=f"Decision {found.code}: {found.matter.title}",
+        breadcrumbs=[{"text": "Decisions", "href": "/decisions"}, {"text": found.code, "href": here}],
+        cancel_href=here,
+    )
+
+
 @require_POST
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def again(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Open the matter of a decision that was referred back once more, linked to it."""
+    """Open the matter of a decision that was referred back once more, linked to it, after it was read back."""
     found = decision_or_404(code)
-    try:
-        made = services.decide_again(decision_code=found.code, on=today(), by=request.actor, at=now())
-    except ScrutinyRefusedError:
-        return redirect(f"/decisions/{code}#scrutiny")
-    return redirect("democracy-matter", code=made.code)
+    around = _pressed(
+        found,
+        "Put it in hand again",
+        check="Check before it is in hand again",
+        effect="A new matter opens, linked to this decision. It cannot be taken off the record.",
+        button="Put it in hand again",
+    )
+    return bind(
+        request,
+        Form(request.POST),
+        around,
+        act=lambda: services.decide_again(decision_code=found.code, on=today(), by=request.actor, at=now()),
+        done=lambda made: Done(
+            href=f"/desk/democracy/matters/{made.code}", words="It is in hand again.", reference=made.code
+        ),
+        refusals=(ScrutinyRefusedError,),
+        rows=lambda: [
+            {"label": "Matter", "value": found.matter.title},
+            {"label": "What stands", "value": "Its options, and what was laid, asked and weighed on them."},
+            {"label": "What is new", "value": "The vote, and the decision under a number of its own."},
+        ],
+    )
 
 
 @require_POST
 @open_to(Permission.DECISION_RECORD, Purpose.OPERATION)
 def publish(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Publish the notice of a decision today; the days of call-in count from it."""
-    found = decision_or_404(code)
-    with suppress(ScrutinyRefusedError):  # it is published already, or its day is to come: its page says which
-        services.publish_decision(decision_code=found.code, on=today(), by=request.actor, at=now())
-    return redirect(f"/decisions/{code}#scrutiny")
+    """Publish the notice of a decision today, after it was read back; the days of call-in count from it."""
+    found, on = decision_or_404(code), today()
+    around = _pressed(
+        found,
+        "Publish the notice",
+        check="Check the notice",
+        effect="The days in which members can call the decision in count from today. It cannot be taken back.",
+        button="Publish the notice",
+    )
+    return bind(
+        request,
+        Form(request.POST),
+        around,
+        act=lambda: services.publish_decision(decision_code=found.code, on=on, by=request.actor, at=now()),
+        done=lambda made: Done(
+            href=f"/decisions/{code}", words="The notice is published.", reference=f"{code} · notice {made.pk}"
+        ),
+        refusals=(ScrutinyRefusedError,),
+        rows=lambda: [
+            {"label": "Decision", "value": found.option.title},
+            {"label": "Decided on", "value": long_date(found.decided_on)},
+            {"label": "Published on", "value": f"Today, {long_date(on)}"},
+        ],
+    )

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
+from rightsource.commons.pages.components.confirming import Binding, Done, bind, in_words
 from rightsource.commons.places import queries as places
 from rightsource.council.agreements import queries as agreements
 from rightsource.frontdoor.directory import queries as directory
@@ -280,34 +282,44 @@ def _entry(request: HttpRequest, slug: str) -> Service:
 @require_http_methods(["GET", "POST"])
 @open_to(Permission.OFFER_MANAGE, Purpose.OPERATION)
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say what withdrawing a service does, ask why, and withdraw it."""
+    """Say what withdrawing a service does, ask why, read it back, and withdraw it."""
     entry = _entry(request, slug)
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                withdraw_service(slug=slug, reason=form.cleaned_data["reason"], by=request.actor, at=now())
-        except (ServiceRefusedError, OfferInvalidError) as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("offer_done", slug=slug)
     running = [
         row
         for row in queries.offers_managed(actor=request.actor, on=today(), at=now())
         if row.offer.service_id == entry.pk
     ]
-    return render(
+    ends = f"{pluralise(len(running), 'offer')} {'ends' if len(running) == 1 else 'end'} today"
+    effect = f"Residents no longer find it, and {ends}. What is booked stays booked."
+    around = Binding(
+        title=f"Withdraw {entry.name}",
+        check="Check what you withdraw",
+        effect=effect,
+        button="Withdraw the service",
+        headline=effect,
+        breadcrumbs=[CRUMB, {"text": "Withdraw"}],
+        cancel_href=START,
+        cancel="Keep it",
+        warning=True,
+    )
+
+    def rows() -> list[dict[str, str]]:
+        titles = [row.offer.title for row in running]
+        return [
+            {"label": "Service", "value": entry.name},
+            {"label": "Offers that end today", "value": sentence_list(titles) if titles else "None"},
+            *in_words(form),
+        ]
+
+    return bind(
         request,
-        "marketplace/offer_withdraw.html",
-        {
-            "page_title": f"Withdraw {entry.name}",
-            "headline": f"Residents no longer find it, and {pluralise(len(running), 'offer')} "
-            f"{'ends' if len(running) == 1 else 'end'} today. What is booked stays booked.",
-            "breadcrumbs": [CRUMB, {"text": "Withdraw"}],
-            "form": form,
-            "errors": list(form.errors) if form.is_bound else [],
-        },
-        status=422 if form.is_bound and form.errors else 200,
+        form,
+        around,
+        act=lambda: withdraw_service(slug=slug, reason=form.cleaned_data["reason"], by=request.actor, at=now()),
+        done=lambda _: Done(href=reverse("offer_done", kwargs={"slug": slug})),
+        refusals=(ServiceRefusedError, OfferInvalidError),
+        rows=rows,
     )
 
 

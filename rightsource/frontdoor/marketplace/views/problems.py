@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.pages.components.confirming import Confirming, confirmed
 from rightsource.frontdoor.directory import queries as directory
 from rightsource.frontdoor.marketplace import queries, services
 from rightsource.frontdoor.marketplace.forms import MoreForm, ProblemForm
@@ -168,15 +169,14 @@ def problem(request: HttpRequest, number: str) -> HttpResponseBase:
     if found.person_id != request.actor.person_id:
         raise Http404("This is not your report.")
     form = MoreForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            services.move_problem(
-                problem=found, to=ProblemState.REOPENED, text=form.cleaned_data["text"], by=request.actor, at=now()
-            )
-        except ProblemError as error:
-            form.add_error("text", str(error))
-        else:
-            return redirect(f"{LIST}/{found.number}?sent=more")
+
+    def reopen() -> None:
+        text = form.cleaned_data["text"]
+        services.move_problem(problem=found, to=ProblemState.REOPENED, text=text, by=request.actor, at=now())
+
+    stage = confirmed(request, form, refusals=(ProblemError,), act=reopen, field="text")
+    if stage is Confirming.DONE:
+        return redirect(f"{LIST}/{found.number}?sent=more")
     state = _state(found)
     return render(
         request,
@@ -189,6 +189,7 @@ def problem(request: HttpRequest, number: str) -> HttpResponseBase:
             "sent": request.GET.get("sent", ""),
             "problem": found,
             "state": state,
+            "is_checked": stage is Confirming.TO_CHECK,
             "rows": [
                 {"label": "Number", "value": found.number.upper()},
                 {"label": "About", "value": found.about, "href": f"/services/{found.service.slug}"},
