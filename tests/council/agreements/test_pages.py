@@ -138,6 +138,7 @@ def test_a_file_is_read_back_with_what_is_wrong_before_its_good_rows_are_kept(ag
     sent = {"by": "file", "file": SimpleUploadedFile("may.csv", content)}
     page = unescape(staff.post(where, sent).content.decode())
     assert "2 deliveries would be recorded; 1 row needs you." in page and "Record 2 deliveries" in page
+    assert "3 rows of the file" in page and "soon" in page
     assert "Write the day as 2015-04-30 or 30/04/2015." in page
     assert "You recorded 0 deliveries" in words(staff, "/desk/body"), "a look keeps nothing"
     carried = packed(page)

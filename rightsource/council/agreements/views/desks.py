@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.pages.components import Column, Table
 from rightsource.commons.pages.components.confirming import (
     Binding,
     Confirming,
@@ -26,6 +27,7 @@ from rightsource.council.agreements import queries
 from rightsource.council.agreements.forms import DeliveryForm, FileForm, FindingForm
 from rightsource.council.agreements.models import Agreement
 from rightsource.council.agreements.rules import (
+    COLUMNS,
     DeliveryRefusedError,
     VerificationRefusedError,
     VerifierBelongsToBodyError,
@@ -38,6 +40,7 @@ from rightsource.journeys.record_deliveries import record_deliveries, rows_of_fi
 from rightsource.journeys.verify_sample import Finding, draw_samples, told_by_resident, verify_sample
 
 MOST_WAITING = 50
+MOST_SHOWN = 20
 
 
 def _days(name: str, on: date) -> int:
@@ -150,9 +153,11 @@ def deliveries(request: HttpRequest, code: str) -> HttpResponse:
     file_form = FileForm(request.POST, request.FILES) if by_file else FileForm()
     sent: DeliveryForm | FileForm = file_form if by_file else form
     tried: list[Recorded] = []
+    read: list[dict[str, str]] = []
 
     def record() -> None:
         rows = rows_of_file(file_form.content) if by_file else [form.row()]
+        read[:] = rows
         tried.append(
             record_deliveries(agreement_code=agreement.code, rows=rows, batch_key="", by=request.actor, at=now())
         )
@@ -181,6 +186,7 @@ def deliveries(request: HttpRequest, code: str) -> HttpResponse:
             "agreement": agreement,
             "found": None if sent.errors else found,
             "rows": in_words(form) if is_checked and not by_file else [],
+            "table": _first_rows(read) if is_checked and by_file else None,
             "is_checked": is_checked,
             "button": f"Record {pluralise(len(found.accepted), 'delivery', 'deliveries')}" if found else "",
             "sent": sent,
@@ -191,6 +197,14 @@ def deliveries(request: HttpRequest, code: str) -> HttpResponse:
         },
         status=422 if sent.is_bound and sent.errors else 200,
     )
+
+
+def _first_rows(rows: Sequence[Mapping[str, str]]) -> Table:
+    """Return the first rows of a file as they were read, to be looked at before they are kept."""
+    shown = [{str(name).strip().lower(): text for name, text in row.items()} for row in rows[:MOST_SHOWN]]
+    named = [name for name in COLUMNS if any(row.get(name) for row in shown)]
+    many = f"The first {MOST_SHOWN} of {len(rows):,} rows" if len(rows) > MOST_SHOWN else pluralise(len(rows), "row")
+    return Table(caption=f"{many} of the file", columns=[Column(name, name.capitalize()) for name in named], rows=shown)
 
 
 def _would(found: Recorded) -> str:
@@ -283,7 +297,7 @@ def verify_one(request: HttpRequest, delivery_id: int) -> HttpResponse:
     if delivery is None:
         raise Http404("There is no such delivery. Choose one of the sample.")
     form = FindingForm(request.POST or None)
-    known = [
+    known: list[dict[str, str] | None] = [
         {"label": "Reference", "value": delivery.provider_reference},
         {"label": "Body", "value": delivery.agreement.body.name, "href": f"/bodies/{delivery.agreement.body.code}"},
         {
@@ -328,5 +342,5 @@ def verify_one(request: HttpRequest, delivery_id: int) -> HttpResponse:
             reference=f"{delivery.agreement.code} · {delivery.provider_reference}",
         ),
         refusals=(VerificationRefusedError, VerifierBelongsToBodyError),
-        rows=lambda: [*known[:4], *in_words(form)],
+        rows=lambda: [*(row for row in known[:4] if row), *in_words(form)],
     )
