@@ -234,6 +234,8 @@ SECURITY_DEFINER: dict[str, str] = {
     "ledger_check_periods": "a locked month takes no posting, whoever posts and whatever they may read",
     "ledger_check_legs": "the balance of the books is judged on all rows, whoever posts",
     "ledger_seal": "seals what others posted; nobody may insert a seal directly, and the seal reads every batch",
+    "ledger_rebuild_balances": "makes balances anew that nobody may write directly",
+    "ledger_wait_for_seal": "whoever posts puts the batch on a list that nobody may write directly",
     "ledger_post": "the one way in: nobody may insert a posting directly",
     "move_commitments": "a month's settlement gives back what its orders did not need, on lines that it may not see",
     "move_commitment": "a cancelled order gives its money back to a line that the resident may not see",

@@ -71,6 +71,10 @@ BREAKS = {
         ],
         "Payment 900 moved £4.50 and the ledger has £0.00 of it",
     ),
+    "accounts_kept": (
+        ["UPDATE books_ledger_accountbalance SET pence = pence + 1"],
+        "Rebuild the balances of accounts",
+    ),
     "books_sealed": (
         ["UPDATE books_ledger_leg SET agreement_ref = 'x' WHERE id = (SELECT min(id) FROM books_ledger_leg)"],
         "is not what seal 1 saw: somebody changed",

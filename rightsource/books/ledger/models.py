@@ -336,3 +336,28 @@ class Reversal(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="reversal_says_why", condition=~models.Q(reason=""))]
+
+
+class WaitingBatch(models.Model):
+    """A batch that no seal covers yet."""
+
+    kept = Kept.WORKING
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True, related_name="waiting")
+
+
+class AccountBalance(models.Model):
+    """What sealed batches sum to on an account of an entity and fund; it may be dropped and rebuilt."""
+
+    kept = Kept.WORKING
+
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="balances", db_index=False)
+    stratum = models.TextField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="balances", db_index=False)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="balances", db_index=False)
+    pence = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "stratum", "account", "fund"], name="account_balance_once")
+        ]

@@ -141,6 +141,25 @@ PAYMENTS_IN_LEDGER = Promise(
     "{what} moved {moved_pence} and the ledger has {booked_pence} of it: post the difference or send it back.",
 )
 
+ACCOUNTS_KEPT = Promise(
+    "accounts_kept",
+    "Every account keeps the sum of its sealed postings",
+    """
+    SELECT y.code AS entity, a.code AS account, f.code AS fund, coalesce(k.pence, 0) AS kept_pence,
+           coalesce(p.pence, 0) AS posted_pence
+      FROM (SELECT e.entity_id, b.stratum, g.account_id, g.fund_id, sum(g.pence) AS pence
+              FROM books_ledger_sealedbatch s JOIN books_ledger_batch b ON b.id = s.batch_id
+              JOIN books_ledger_entry e ON e.batch_id = b.id JOIN books_ledger_leg g ON g.entry_id = e.id
+             GROUP BY e.entity_id, b.stratum, g.account_id, g.fund_id) p
+      FULL JOIN books_ledger_accountbalance k USING (entity_id, stratum, account_id, fund_id)
+      JOIN books_ledger_entity y ON y.id = entity_id JOIN books_ledger_account a ON a.id = account_id
+      JOIN books_ledger_fund f ON f.id = fund_id
+     WHERE coalesce(k.pence, 0) <> coalesce(p.pence, 0) ORDER BY 1, 2, 3
+    """,
+    "Account {account} of {entity} keeps {kept_pence} of {fund} and its sealed postings sum to {posted_pence}. Rebuild "
+    "the balances of accounts.",
+)
+
 BOOKS_SEALED = Promise(
     "books_sealed",
     "The books are sealed, and every seal still fits what it covers",
@@ -266,6 +285,7 @@ BOOKS = (
     STATEMENTS_AS_POSTED,
     STATEMENT_LINES_SUM,
     PAYMENTS_IN_LEDGER,
+    ACCOUNTS_KEPT,
     BOOKS_SEALED,
     REVERSED_WHOLE,
     SAVINGS_OF_THE_PLAN,

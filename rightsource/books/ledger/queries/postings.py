@@ -80,19 +80,36 @@ class AccountSum:
     amount: Money
 
 
+KEPT_SUMS = """
+SELECT k.account_id, k.pence FROM books_ledger_accountbalance k
+ WHERE k.entity_id = %(entity)s AND k.stratum = %(stratum)s
+UNION ALL
+SELECT g.account_id, g.pence FROM books_ledger_waitingbatch w
+  JOIN books_ledger_batch b ON b.id = w.batch_id AND b.stratum = %(stratum)s
+  JOIN books_ledger_entry e ON e.batch_id = b.id AND e.entity_id = %(entity)s
+  JOIN books_ledger_leg g ON g.entry_id = e.id
+"""
+POSTED_SUMS = """
+SELECT g.account_id, g.pence FROM books_ledger_batch b
+  JOIN books_ledger_entry e ON e.batch_id = b.id AND e.entity_id = %(entity)s
+  JOIN books_ledger_leg g ON g.entry_id = e.id
+ WHERE b.stratum = %(stratum)s AND b.at <= %(as_at)s
+"""
+
+
 def trial_balance(*, entity: str, stratum: Stratum, as_at: datetime | None = None) -> list[AccountSum]:
-    """Return what stands on each account of an entity as it was known at an instant; it sums to zero."""
-    return [
-        AccountSum(code, name, kind, Money(int(pence)))
-        for code, name, kind, pence in _rows(
-            """
-            SELECT a.code, a.name, a.kind, sum(g.pence)
-            FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
-            JOIN books_ledger_batch b ON b.id = e.batch_id JOIN books_ledger_account a ON a.id = g.account_id
-            JOIN books_ledger_entity y ON y.id = e.entity_id
-            WHERE y.code = %(entity)s AND b.stratum = %(stratum)s AND b.at <= %(as_at)s
-            GROUP BY a.code, a.name, a.kind ORDER BY a.kind, a.code
-            """,
-            {"entity": entity, "stratum": stratum.value, "as_at": "infinity" if as_at is None else as_at},
-        )
-    ]
+    """Return what stands on each account of an entity; it sums to zero.
+
+    Now from the kept balances and the batches that wait for a seal; as it was known at an instant from postings.
+    """
+    number = Entity.objects.filter(code=entity).values_list("pk", flat=True).first()
+    sums = KEPT_SUMS if as_at is None else POSTED_SUMS
+    rows = _rows(
+        f"""
+        SELECT a.code, a.name, a.kind, s.pence FROM (
+          SELECT account_id, sum(pence) AS pence FROM ({sums}) x GROUP BY account_id
+        ) s JOIN books_ledger_account a ON a.id = s.account_id ORDER BY a.kind, a.code
+        """,
+        {"entity": number, "stratum": stratum.value, "as_at": as_at},
+    )
+    return [AccountSum(code, name, kind, Money(int(pence))) for code, name, kind, pence in rows]

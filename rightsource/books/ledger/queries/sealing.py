@@ -19,7 +19,7 @@ def last_seal() -> Seal | None:
 
 def unsealed_batches() -> QuerySet[Batch]:
     """Return the batches that no seal covers yet, the oldest first, as far as the actor may see them."""
-    return Batch.objects.filter(sealed=None).order_by("id")
+    return Batch.objects.filter(waiting__isnull=False).order_by("id")
 
 
 def seal_of(*, batch_id: int) -> SealedBatch | None:

@@ -15,7 +15,7 @@ from rightsource.books.ledger.services.periods import close_year, lock_period, o
 from rightsource.books.ledger.services.posting import post, set_budget
 from rightsource.books.ledger.services.refusing import refuse_answer
 from rightsource.books.ledger.services.reversing import reverse
-from rightsource.books.ledger.services.sealing import seal
+from rightsource.books.ledger.services.sealing import rebuild_balances, seal
 
 __all__ = [
     "cancel",
@@ -35,6 +35,7 @@ __all__ = [
     "open_service_line",
     "open_standard_chart",
     "post",
+    "rebuild_balances",
     "refuse_answer",
     "release",
     "reverse",
