@@ -4,6 +4,7 @@ from django.urls import path
 
 from rightsource.books.plan.views import (
     comparing,
+    forecasts,
     receipts,
     recurrence,
     saving_forms,
@@ -15,6 +16,13 @@ from rightsource.books.plan.views import (
 urlpatterns = [
     path("plan", versions.plan, name="plan"),
     path("plan/compare", comparing.compare, name="plan_compare"),
+    path("desk/finance/forecasts", forecasts.forecasts, name="forecasts"),
+    path("desk/finance/forecasts/bridge", forecasts.bridge, name="forecast_bridge"),
+    path(
+        "desk/finance/forecasts/explain/<int:before>/<int:after>/<int:line_id>",
+        forecasts.explain,
+        name="forecast_explain",
+    ),
     path("savings", savings_summary.summary, name="savings_summary"),
     path("desk/finance/savings", savings.register, name="savings"),
     path("desk/finance/savings/new/<int:part_id>", saving_forms.new, name="saving_new"),

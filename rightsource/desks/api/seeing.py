@@ -12,7 +12,8 @@ from rightsource.commons.record.rules import Reference
 from rightsource.council.outcomes import queries as outcomes
 from rightsource.desks.api.common import NotThereError, Part, who
 from rightsource.desks.api.shapes import seeing as shapes
-from rightsource.desks.api.shapes.common import Day, Kind, Room, RowId
+from rightsource.desks.api.shapes.common import MOST, Day, Kind, Room, RowId
+from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.check import check
 from rightsource.journeys.line_of_sight import OutOfSightError, line_of_sight
@@ -75,6 +76,66 @@ def forecast(request: HttpRequest) -> object:
     at = now()
     version = planning.make_forecast(year=year_of(at), as_at=at, on=today(), by=who(request), at=at)
     return {"id": version.pk, "year": str(year_of(at)), "as_at_on": version.as_at_on}
+
+
+@part.get(
+    "/forecasts/bridge",
+    to=Permission.POSITION_READ,
+    answer=shapes.BridgeOut,
+    summary="See why a forecast moved",
+)
+def bridge(
+    request: HttpRequest,
+    after: int | None = Query(None, ge=1, le=MOST, description="The later forecast; the latest unless given"),
+    before: int = Query(0, ge=0, le=MOST, description="The earlier forecast; 0 is the budget", examples=[0]),
+) -> object:
+    """From an earlier forecast, or from the budget, by cause and by line; the steps sum to the penny."""
+    latest = plan.latest_forecast(year=year_of(now())) if after is None else None
+    found = plan.cause_bridge(before=before, after=after or (latest.pk if latest else 0))
+    sums = found.sums
+    return {
+        "before_pence": sums.before.pence,
+        "after_pence": sums.after.pence,
+        "underlying_pence": sums.underlying.pence,
+        "causes": [{"cause": cause, "pence": amount.pence} for cause, amount in sums.causes.items()],
+        "unexplained_pence": sums.unexplained.pence,
+        "lines": [
+            {
+                "line_id": line.line_id,
+                "name": found.named[line.line_id].name,
+                "change_pence": line.change.pence,
+                "causes": [{"cause": cause, "pence": amount.pence} for cause, amount in line.causes.items()],
+                "unexplained_pence": line.unexplained.pence,
+            }
+            for line in found.lines
+        ],
+    }
+
+
+@part.post(
+    "/forecasts/{after}/explain",
+    to=Permission.VARIANCE_EXPLAIN,
+    answer=shapes.ExplainedOut,
+    summary="Say why a line moved",
+)
+def explain(request: HttpRequest, after: shapes.ForecastId, payload: shapes.ExplainIn) -> object:
+    """What of a line's change is demand and what is price; together they are what is left, to the penny."""
+    made = planning.attribute_change(
+        before=payload.before,
+        after=after,
+        line_id=payload.line_id,
+        demand=Money(payload.demand_pence),
+        price=Money(payload.price_pence),
+        reason=payload.reason,
+        by=who(request),
+        at=now(),
+    )
+    return {
+        "line_id": made.line_id,
+        "demand_pence": made.demand_pence,
+        "price_pence": made.price_pence,
+        "reason": made.reason,
+    }
 
 
 @part.get("/alerts", to=Permission.SIGNED_IN, answer=shapes.DeskOut, summary="See what needs you")

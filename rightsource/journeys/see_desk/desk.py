@@ -29,6 +29,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.BODY_STAFF: (buying.bookings_today, buying.deliveries_to_record, money.own_statements),
     Role.BUDGET_HOLDER: (
         savings.undelivered,
+        savings.unexplained,
         money.lines_under_notice,
         money.own_lines,
         money.orders_on_lines,
@@ -74,6 +75,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         savings.undelivered,
         savings.without_counterfactual,
         savings.unowned,
+        savings.unexplained,
         money.months_unsettled,
         money.statements_unbooked,
         money.payments_unexplained,

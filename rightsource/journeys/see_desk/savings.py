@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rightsource.books.plan import queries as plan
 from rightsource.books.plan.rules import Confidence, Delivered
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise, sentence_list
@@ -39,6 +40,37 @@ def undelivered(looking: Looking) -> Looked:
                 href=f"{LIST}?show=undelivered",
                 action="See which savings",
                 action_href=f"{LIST}?show=undelivered",
+            )
+        ],
+    )
+
+
+def unexplained(looking: Looking) -> Looked:
+    """Return what of the variance of the lines that the actor holds has no cause yet (control R9)."""
+    latest = plan.latest_forecast(year=looking.year)
+    if latest is None:
+        return Looked()
+    bridge = plan.cause_bridge(before=plan.BUDGET, after=latest.pk)
+    held = {
+        line_id
+        for line_id, line in bridge.named.items()
+        if line.holder_account_id == looking.actor.account_id
+        or (line.holder_account_id is None and line.holder_role == looking.actor.acting_role)
+    }
+    lines = [line for line in bridge.open_lines if line.line_id in held]
+    if not lines:
+        return Looked((), "Every pound of variance on your lines has its cause." if held else "")
+    amount = Money.sum_of(abs(line.unexplained) for line in lines)
+    href = f"/desk/finance/forecasts/bridge?before={plan.BUDGET}&after={latest.pk}"
+    return Looked(
+        [
+            Alert(
+                what=f"{amount.in_millions()} of variance on {pluralise(len(lines), 'line')} of yours has no cause",
+                why=f"Say what is demand and what is price: {bridge.named[lines[0].line_id].name} first.",
+                on=latest.as_at_on,
+                href=href,
+                action="Say why",
+                action_href=href,
             )
         ],
     )

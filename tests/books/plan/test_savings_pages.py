@@ -75,8 +75,8 @@ def test_a_saving_shows_its_months_its_lines_and_what_was_said(client: Client, l
 def test_everybody_reads_money_in_and_out_or_that_it_is_not_stated(client: Client, line: Line) -> None:
     """Control R2."""
     rows = client.get("/savings?format=csv").content.decode()
-    assert "Saving 1,Fewer collections,£800,Not stated,£33,£33,Amber" in rows
-    assert "Shared services,Fewer collections,£400,£90,£0,£0,Amber" in rows
+    assert "Saving 1. Fewer collections,£800,Not stated,£33,£33,Amber" in rows
+    assert "Shared services. Fewer collections,£400,£90,£0,£0,Amber" in rows
     page = words(client, "/savings?year=2015-16")
     assert "A saving counts only when" in page
     assert "/desk/" not in page.partition("<main")[2].partition("</main")[0]

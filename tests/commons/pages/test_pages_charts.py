@@ -113,3 +113,22 @@ def test_each_kind_of_chart_is_drawn_wide_and_narrow(name: str) -> None:
     chart = style.pictures()[name]
     assert chart.svg != chart.svg_narrow
     assert len(chart.svg) < 40_000
+
+
+def test_courses_stand_on_one_scale_and_are_named_at_their_ends() -> None:
+    days = [date(2015, 4, 30), date(2015, 5, 31)]
+    chart = charts.courses(
+        finding="£1.0m of what was due is missing",
+        lines=[
+            charts.Course("Due", [(days[0], 100_000_000), (days[1], 200_000_000)]),
+            charts.Course("In the ledger", [(days[0], 0), (days[1], 200_000_000)]),
+        ],
+    )
+    assert (
+        chart.alternative
+        == "Lines from 30 April 2015 to 31 May 2015. At the end: Due £2,000,000; In the ledger £2,000,000."
+    )
+    assert [column.label for column in chart.table.columns] == ["At the end of", "Due", "In the ledger"]
+    assert chart.table.rows[0] == {"on": days[0], "line-0": 100_000_000, "line-1": 0}
+    for drawn in (chart.svg, chart.svg_narrow):
+        assert "£2.0m" in drawn and "in the ledger" in drawn

@@ -53,7 +53,7 @@ def line_months(*, line_ids: Collection[int], as_at: datetime | None = None) -> 
 
 
 def bookkeeping_by_line(*, line_ids: Collection[int], as_at: datetime | None = None) -> dict[int, Money]:
-    """Return what stands on lines from entries under another posting: reversals, corrections and recharges.
+    """Return what stands on lines from batches that take others back, and from entries under another posting.
 
     What comes once is left out, since it is told apart already.
     """
@@ -64,7 +64,8 @@ def bookkeeping_by_line(*, line_ids: Collection[int], as_at: datetime | None = N
             SELECT g.line_id, sum(g.pence)
             FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
             JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual'
-            WHERE g.line_id = ANY(%(line_ids)s) AND b.at <= %(as_at)s AND e.ref LIKE 'ledger/%%'
+            WHERE g.line_id = ANY(%(line_ids)s) AND b.at <= %(as_at)s 
+              AND (e.ref LIKE 'ledger/%%' OR EXISTS (SELECT FROM books_ledger_reversal r WHERE r.by_batch_id = b.id))
               AND g.recurrence <> 'one_off'
             GROUP BY 1
             """,

@@ -1,5 +1,6 @@
 """Tables of the plan: versions and their parts, adopted lines, and forecasts that are never changed."""
 
+from rightsource.books.plan.models.causes import Attribution
 from rightsource.books.plan.models.forecasts import ForecastLine, ForecastVersion
 from rightsource.books.plan.models.receipts import CapitalReceipt, CapitalReceiptPosting, CapitalReceiptStep
 from rightsource.books.plan.models.savings import Saving, SavingBaseline, SavingClaim, SavingMove
@@ -7,6 +8,7 @@ from rightsource.books.plan.models.versions import AdoptedLine, PlanPart, PlanVe
 
 __all__ = [
     "AdoptedLine",
+    "Attribution",
     "CapitalReceipt",
     "CapitalReceiptPosting",
     "CapitalReceiptStep",

@@ -1,6 +1,7 @@
 """Reading the plan: versions and totals, the position with its forecast, and the bridge between two forecasts."""
 
 from rightsource.books.plan.models import ForecastVersion, SavingMove
+from rightsource.books.plan.queries.causes import BUDGET, CauseBridge, ForecastSums, cause_bridge, forecast_sums
 from rightsource.books.plan.queries.comparing import comparison
 from rightsource.books.plan.queries.forecasts import Bridge, bridge, forecasts, latest_forecast
 from rightsource.books.plan.queries.positions import (
@@ -44,8 +45,11 @@ from rightsource.books.plan.queries.versions import (
 )
 
 __all__ = [
+    "BUDGET",
     "Bridge",
+    "CauseBridge",
     "DirectoratePosition",
+    "ForecastSums",
     "ForecastVersion",
     "NOTHING",
     "ORDER",
@@ -59,8 +63,10 @@ __all__ = [
     "banked_by_receipt",
     "banked_ref",
     "bridge",
+    "cause_bridge",
     "comparison",
     "decisions_on",
+    "forecast_sums",
     "forecasts",
     "latest_forecast",
     "lines_under",
@@ -69,16 +75,16 @@ __all__ = [
     "parts",
     "position",
     "position_lines",
-    "register",
-    "saving_part",
-    "saving_year",
-    "saving_years",
-    "specs",
     "receipt",
     "receipt_in_ledger",
     "receipt_postings",
     "receipt_steps",
     "receipts",
+    "register",
+    "saving_part",
+    "saving_year",
+    "saving_years",
+    "specs",
     "totals",
     "used_ref",
     "version",

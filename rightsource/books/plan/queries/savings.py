@@ -156,6 +156,20 @@ class Register:
             for line_id in self.lines
         }
 
+    @cached_property
+    def undelivered_by_line(self) -> dict[int, Money]:
+        """What was due on each line and the line does not show; of a line without counterfactual nothing is known."""
+        shown = self.shown(self.months)
+        due: dict[int, Money] = defaultdict(Money.zero)
+        for row in self.standing:
+            for line_id, amount in row.delivered.due.items():
+                due[line_id] = due[line_id] + amount
+        return {
+            line_id: max(amount - shown[line_id].council, Money(0))
+            for line_id, amount in due.items()
+            if line_id in self.baselines
+        }
+
     def row(self, code: str) -> SavingRow:
         """Return one saving.
 

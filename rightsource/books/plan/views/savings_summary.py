@@ -54,27 +54,23 @@ def _summary_table(request: HttpRequest, found: Register) -> Table:
     return Table(
         caption="Each saving: money in and money out",
         columns=[
-            Column("name", "Saving"),
-            Column("summary", "What changes"),
+            Column("summary", "Saving, and what changes"),
             Column("planned", "Saves in the year", "pounds", total=True),
             Column("cost", "Takes to make, once"),
             Column("delivered", "Saved by now", "pounds", total=True),
-            Column("group", "For the council and its bodies", "pounds", total=True),
+            Column("group", "For the group", "pounds", total=True),
             Column("confidence", "Confidence", tag=lambda row: TAGS[str(row["confidence"])]),
-            Column("reason", "Why"),
             Column("owner", "Who answers for it"),
             Column("provenance", "Figure"),
         ],
         rows=[
             {
-                "name": row.saving.name,
-                "summary": row.saving.summary,
+                "summary": f"{row.saving.name}. {row.saving.summary}",
                 "planned": row.planned,
                 "cost": NOT_STATED if row.saving.cost_pence is None else Money(row.saving.cost_pence).in_pounds(),
                 "delivered": row.delivered.council_sum,
                 "group": row.delivered.group_sum,
                 "confidence": "Withdrawn" if row.is_withdrawn else WORDS[row.confidence],
-                "reason": row.moves[-1].reason if row.is_withdrawn else row.reviewed.reason,
                 "owner": row.saving.owner_title,
                 "provenance": row.saving.provenance,
                 "source": row.saving.source,
@@ -83,5 +79,7 @@ def _summary_table(request: HttpRequest, found: Register) -> Table:
         ],
         address=request.get_full_path(),
         csv_name=f"savings-{found.year.slug}",
+        note="For the group: what the council and its own bodies save together. A lower price between them saves "
+        "nothing.",
         empty="No saving of this year is in the register yet.",
     )

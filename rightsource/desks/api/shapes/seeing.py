@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
-from ninja import Schema
+from ninja import Path, Schema
 
-from rightsource.desks.api.shapes.common import told
+from rightsource.books.plan.rules import Cause
+from rightsource.desks.api.shapes.common import MOST, MOST_PENCE, told
+
+ForecastId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the later forecast", examples=[6])]
 
 
 class LineOut(Schema):
@@ -43,6 +47,53 @@ class ForecastOut(Schema):
     id: int = told("Its number", 6)
     year: str = told("The financial year", "2015/16")
     as_at_on: date = told("The day from which it looks", "2015-09-30")
+
+
+class CauseOut(Schema):
+    """A cause and what it adds."""
+
+    cause: Cause = told("Why", "undelivered_saving")
+    pence: int = told("What it adds to the forecast, in whole pence", 180000000)
+
+
+class LineBridgeOut(Schema):
+    """The change of a line by cause, in whole pence."""
+
+    line_id: int = told("The number of the line", 4)
+    name: str = told("The line", "Adult social care")
+    change_pence: int = told("The change of its forecast", 250000000)
+    causes: list[CauseOut] = told("Each cause", [])
+    unexplained_pence: int = told("What nobody has given a cause for", 70000000)
+
+
+class BridgeOut(Schema):
+    """Why one forecast differs from another or from the budget: before, plus causes, plus unexplained, is after."""
+
+    before_pence: int = told("The earlier forecast, or the budget, in whole pence", 72760000000)
+    after_pence: int = told("The later forecast, in whole pence", 74250000000)
+    underlying_pence: int = told("The change without one-off money, in whole pence", 1430000000)
+    causes: list[CauseOut] = told("Each cause over all lines", [])
+    unexplained_pence: int = told("What nobody has given a cause for, in whole pence", 120000000)
+    lines: list[LineBridgeOut] = told("Line by line", [])
+
+
+class ExplainIn(Schema):
+    """What of a line's change since a forecast, or since the budget, is demand and what is price."""
+
+    before: int = told("The earlier forecast; 0 is the budget", 0, default=0, ge=0, le=MOST)
+    line_id: int = told("The number of the line", 4, ge=1, le=MOST)
+    demand_pence: int = told("Demand, in whole pence", 60000000, ge=-MOST_PENCE, le=MOST_PENCE)
+    price_pence: int = told("Price, in whole pence", 10000000, ge=-MOST_PENCE, le=MOST_PENCE)
+    reason: str = told("Why, as members read it", "More people need care for longer.", max_length=1000)
+
+
+class ExplainedOut(Schema):
+    """What was said of a line."""
+
+    line_id: int = told("The number of the line", 4)
+    demand_pence: int = told("Demand, in whole pence", 60000000)
+    price_pence: int = told("Price, in whole pence", 10000000)
+    reason: str = told("Why", "More people need care for longer.")
 
 
 class AlertOut(Schema):
