@@ -119,6 +119,12 @@ def _import_outturn(given: argparse.Namespace) -> int:
     return command_journeys.import_outturn(given.files)
 
 
+def _import_ledger(given: argparse.Namespace) -> int:
+    from rightsource.config import command_journeys
+
+    return command_journeys.import_ledger(given.file, given.map)
+
+
 def _export_tables(given: argparse.Namespace) -> int:
     from rightsource.config import command_keep
 
@@ -231,7 +237,11 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="remove the records that are there now")
     restore.set_defaults(does=_restore)
 
-    imports = words.add_parser("import", help="bring in published data", description="Bring in published data.")
+    imports = words.add_parser(
+        "import",
+        help="bring in the council's own journal, or published data",
+        description="Bring in the council's own journal, or published data.",
+    )
     what = imports.add_subparsers(dest="what", metavar="WHAT", required=True, title="what")
     outturn = what.add_parser(
         "outturn",
@@ -242,6 +252,19 @@ def parser() -> argparse.ArgumentParser:
     )
     outturn.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a workbook (.xls)")
     outturn.set_defaults(does=_import_outturn)
+    journal = what.add_parser(
+        "ledger",
+        help="the journal of the council's own finance system, every day",
+        description="Read the journal that the finance system exports as CSV and post what is new in it. Each journal "
+        "entry counts once by its key, so the same file, or one that holds yesterday's entries again, adds nothing "
+        "twice. The map says which column holds what and what the codes mean here; amounts whose code it does not "
+        "have stand in suspense, on a list that somebody owns. What is wrong in the file is named by row and column, "
+        "and then nothing is kept. docs/how-to/take-the-journal-in.md shows a map.",
+        epilog=EXITS,
+    )
+    journal.add_argument("file", type=Path, metavar="FILE", help="the journal (.csv, UTF-8)")
+    journal.add_argument("--map", type=Path, required=True, metavar="MAP", help="what columns and codes mean (.yaml)")
+    journal.set_defaults(does=_import_ledger)
 
     command_backtest.add_words(words, exits=EXITS)
 

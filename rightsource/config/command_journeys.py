@@ -119,6 +119,30 @@ def import_outturn(files: Sequence[Path]) -> int:
         return 0
 
 
+def import_ledger(file: Path, map_file: Path) -> int:
+    """Take the council's own journal in."""
+    missing = [str(path) for path in (file, map_file) if not path.is_file()]
+    if missing:
+        raise CommandError(f"There is no such file: {', '.join(missing)}. Nothing was imported.")
+    with database():
+        require_migrated()
+        from rightsource.books.ledger.rules import JournalRefusedError
+        from rightsource.commons.access.doors import now
+        from rightsource.commons.access.rules import SYSTEM, Purpose
+        from rightsource.commons.access.services import acting_as
+        from rightsource.journeys.import_ledger import import_ledger as read
+        from rightsource.journeys.import_ledger import told
+
+        try:
+            with step("Taking the journal in") as tell, acting_as(SYSTEM, purpose=Purpose.OPERATION):
+                outcome = read(file=file, map_file=map_file, by=SYSTEM, at=now(), progress=tell)
+        except JournalRefusedError as error:
+            raise CommandError(f"{error}\nNothing was imported.") from None
+        for sentence in told(outcome):
+            say(sentence)
+        return 0
+
+
 def export_journal(folder: Path) -> int:
     """Write the whole journal as Beancount, with its balances."""
     with database():

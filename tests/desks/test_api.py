@@ -104,7 +104,8 @@ JOURNEYS = {
     ),
     "Watch the money": (
         "GET /api/notices", "POST /api/lines/{line_id}/notice", "POST /api/lines/{line_id}/notice/lift",
-        "POST /api/lines/{line_id}/holder",
+        "POST /api/lines/{line_id}/holder", "GET /api/suspense", "POST /api/suspense/{item_id}/code",
+        "POST /api/suspense/{item_id}/withdraw",
     ),
     "Keep the savings": (
         "GET /api/savings", "POST /api/savings", "POST /api/savings/{code}/review",

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from rightsource.books.ledger.rules import MAY_HOLD, LineNoticeKind
+from rightsource.books.ledger.models import Account, ServiceLine
+from rightsource.books.ledger.rules import MAY_HOLD, SUSPENSE, LineNoticeKind
 from rightsource.commons.access.rules import TITLES, Actor
 
 
@@ -99,3 +100,42 @@ class HolderForm(forms.Form):
         super().__init__(*args, **options)
         named = {str(one.account_id): f"{one.name} ({one.title})" for one in people}
         self.fields["person"].choices = [("", "Nobody in particular"), *named.items()]
+
+
+class CodeForm(forms.Form):
+    """Where an amount in suspense belongs."""
+
+    account = forms.ChoiceField(label="Which account?", error_messages={"required": "Choose an account."})
+    service_line = forms.ChoiceField(
+        label="Which service line?",
+        required=False,
+        help_text="For what is spent or earned; what is owned or owed has none.",
+    )
+    reason = forms.CharField(
+        label="How do you know?",
+        widget=forms.Textarea,
+        max_length=1000,
+        required=False,
+        help_text="It stands beside the posting. Leave it empty where the text of the journal says it.",
+    )
+
+    def __init__(
+        self, *args: Any, accounts: Sequence[Account], service_lines: Sequence[ServiceLine], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        chart = [(one.code, f"{one.name} ({one.kind})") for one in accounts if one.code != SUSPENSE]
+        self.fields["account"].choices = [("", "Choose an account"), *chart]
+        lines = [(one.code, f"{one.name} ({one.directorate})") for one in service_lines]
+        self.fields["service_line"].choices = [("", "None"), *lines]
+
+
+class WithdrawForm(forms.Form):
+    """Why a held entry will not be posted."""
+
+    reason = forms.CharField(
+        label="Why will it not be posted?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="The auditor reads it. If the map or the budget can be mended, mend it and import the file again.",
+        error_messages={"required": "Say why it will not be posted: the auditor reads it."},
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.books.ledger.views import controls, holders, lines, periods, reversing, seals
+from rightsource.books.ledger.views import controls, holders, lines, periods, reversing, seals, suspense
 
 urlpatterns = [
     path("desk/finance/lines/<int:line_id>", lines.line, name="ledger_line"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("desk/finance/periods", periods.periods, name="ledger_periods"),
     path("desk/finance/periods/<str:month>", periods.period, name="ledger_period"),
     path("desk/finance/year-end/<str:year>", periods.closing, name="ledger_closing"),
+    path("desk/finance/suspense", suspense.suspense, name="ledger_suspense"),
+    path("desk/finance/suspense/<int:item_id>", suspense.item, name="ledger_suspense_item"),
     path("open/seals", seals.seals, name="ledger_seals"),
 ]

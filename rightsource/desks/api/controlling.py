@@ -6,13 +6,13 @@ from django.http import HttpRequest
 
 from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
-from rightsource.books.ledger.queries import LineNotice
+from rightsource.books.ledger.queries import LineNotice, SuspenseItem
 from rightsource.books.ledger.rules import Period
 from rightsource.commons.access.doors import now, today
 from rightsource.commons.access.rules import Permission
 from rightsource.desks.api.common import PAGE_SIZE, Part, who
 from rightsource.desks.api.shapes import controlling as shapes
-from rightsource.desks.api.shapes.controlling import BatchId, LineId, MonthOf, Year
+from rightsource.desks.api.shapes.controlling import BatchId, ItemId, LineId, MonthOf, Year
 from rightsource.ground.time import FinancialYear, Month
 
 part = Part("Watch the money")
@@ -137,6 +137,61 @@ def seals(request: HttpRequest) -> object:
         }
         for row in ledger_queries.seals()[:PAGE_SIZE]
     ]
+
+
+@part.get("/suspense", to=Permission.POSITION_READ, answer=list[shapes.SuspenseOut], summary="See what is in suspense")
+def suspense(request: HttpRequest) -> object:
+    """What came from the finance system without a known code, or could not be posted, the oldest first."""
+    return [_suspense(row) for row in ledger_queries.suspense()[:PAGE_SIZE]]
+
+
+@part.post(
+    "/suspense/{item_id}/code",
+    to=Permission.POSTING_CORRECT,
+    answer=shapes.MovedOut,
+    summary="Say where an amount in suspense belongs",
+)
+def code_suspense(request: HttpRequest, item_id: ItemId, payload: shapes.CodeIn) -> object:
+    """The amount moves from suspense to its account and service line by a posting of today."""
+    batch = ledger.code_suspense(
+        item_id=item_id,
+        account=payload.account,
+        service_line=payload.service_line,
+        reason=payload.reason,
+        on=today(),
+        by=who(request),
+        at=now(),
+    )
+    return {"batch_id": batch}
+
+
+@part.post(
+    "/suspense/{item_id}/withdraw",
+    to=Permission.POSTING_CORRECT,
+    answer=shapes.SuspenseOut,
+    summary="Say why a held entry will not be posted",
+)
+def withdraw_suspense(request: HttpRequest, item_id: ItemId, payload: shapes.WithdrawIn) -> object:
+    """The entry leaves the list; nothing is posted for it, and the reason stays on record."""
+    ledger.withdraw_suspense(item_id=item_id, reason=payload.reason, by=who(request), at=now())
+    return _suspense(ledger_queries.suspense_item(item_id=item_id))
+
+
+def _suspense(row: SuspenseItem | None) -> dict[str, object]:
+    assert row is not None  # it was dealt with a moment ago, and rows are never removed
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "code": row.code,
+        "reason": row.reason,
+        "text": row.text,
+        "pence": row.pence,
+        "owner": row.owner,
+        "file": row.file.file_name,
+        "row": row.row,
+        "key": row.key,
+        "at": row.at,
+    }
 
 
 def _notice(row: LineNotice, lifted_at: datetime | None) -> dict[str, object]:

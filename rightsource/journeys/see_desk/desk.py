@@ -80,6 +80,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         money.statements_unbooked,
         money.payments_unexplained,
         money.sums_drifted,
+        money.waiting_in_suspense,
         money.notices_laid,
         money.holders_missing,
         money.one_off_again,

@@ -289,6 +289,27 @@ def sums_drifted(looking: Looking) -> Looked:
     )
 
 
+def waiting_in_suspense(looking: Looking) -> Looked:
+    """Say what came from the finance system and waits for somebody to say where it belongs."""
+    count, pence, oldest = ledger.suspense_sums()
+    if oldest is None:
+        return Looked((), "Nothing of the finance system stands in suspense." if ledger.journal_files() else "")
+    waits = "waits" if count == 1 else "wait"
+    return Looked(
+        [
+            Alert(
+                what=f"{pluralise(count, 'item')} of {_said(Money(pence))} {waits} in suspense",
+                why="They came from the finance system, and nobody has said where they belong.",
+                on=day_in_london(oldest),
+                href="/desk/finance/suspense",
+                action="Say where they belong",
+                action_href="/desk/finance/suspense",
+            )
+        ],
+        "",
+    )
+
+
 def orders_on_lines(looking: Looking) -> Looked:
     """Say what residents have ordered and still waits to be delivered."""
     if looking.actor.role not in {Role.BUDGET_HOLDER, Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR}:

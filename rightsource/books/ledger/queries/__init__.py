@@ -1,6 +1,6 @@
 """Reading the ledger: how lines stand now and on any past day, what is under a figure, and the group as one."""
 
-from rightsource.books.ledger.models import Line, LineNotice, Seal
+from rightsource.books.ledger.models import Line, LineNotice, Seal, SuspenseItem
 from rightsource.books.ledger.queries.balances import (
     KEPT,
     RECOMPUTED,
@@ -29,6 +29,16 @@ from rightsource.books.ledger.queries.group import (
     group_eliminations,
     group_sum,
     revenue_of_batch,
+)
+from rightsource.books.ledger.queries.importing import (
+    came_from,
+    chart_for_import,
+    imported_digests,
+    journal_files,
+    suspense,
+    suspense_ended,
+    suspense_item,
+    suspense_sums,
 )
 from rightsource.books.ledger.queries.months import LineMonth, bookkeeping_by_line, line_months, lines_numbered
 from rightsource.books.ledger.queries.periods import (
@@ -61,6 +71,19 @@ from rightsource.books.ledger.queries.reversing import (
 from rightsource.books.ledger.queries.sealing import last_seal, seal_of, seals, unsealed_batches
 
 __all__ = [
+    "SuspenseItem",
+    "came_from",
+    "chart_for_import",
+    "imported_digests",
+    "journal_files",
+    "suspense",
+    "suspense_ended",
+    "suspense_item",
+    "suspense_sums",
+    "KEPT",
+    "RECOMPUTED",
+    "Line",
+    "LineNotice",
     "AccountSum",
     "BatchUnknownError",
     "Elimination",

@@ -1,5 +1,23 @@
 """What the ledger knows without a database: its words, what makes a posting whole, and how a limit speaks."""
 
+from rightsource.books.ledger.rules.importing import (
+    SUSPENSE,
+    Chart,
+    JournalEntry,
+    JournalMap,
+    JournalRefusedError,
+    JournalRow,
+    SuspenseEndKind,
+    SuspenseKind,
+    SuspenseRefusedError,
+    Unknown,
+    batch_key,
+    digest_of_rows,
+    entries_of,
+    map_faults,
+    rows_words,
+    suspense_finding,
+)
 from rightsource.books.ledger.rules.kinds import (
     GROUP,
     REVENUE,
@@ -70,6 +88,22 @@ from rightsource.books.ledger.rules.reversing import ReversalRefusedError, rever
 from rightsource.books.ledger.rules.sealing import in_groups, seals_finding
 
 __all__ = [
+    "Chart",
+    "JournalEntry",
+    "JournalMap",
+    "JournalRefusedError",
+    "JournalRow",
+    "SUSPENSE",
+    "SuspenseEndKind",
+    "SuspenseKind",
+    "SuspenseRefusedError",
+    "Unknown",
+    "batch_key",
+    "digest_of_rows",
+    "entries_of",
+    "map_faults",
+    "rows_words",
+    "suspense_finding",
     "BROUGHT_FORWARD",
     "AccountKind",
     "Balance",

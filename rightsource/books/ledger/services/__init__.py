@@ -10,6 +10,13 @@ from rightsource.books.ledger.services.chart import (
     open_standard_chart,
 )
 from rightsource.books.ledger.services.commitments import cancel, commit, draw, move_all, release
+from rightsource.books.ledger.services.importing import (
+    Imported,
+    JournalSource,
+    code_suspense,
+    import_journal,
+    withdraw_suspense,
+)
 from rightsource.books.ledger.services.notices import issue_notice, lift_notice
 from rightsource.books.ledger.services.periods import close_year, lock_period, open_period
 from rightsource.books.ledger.services.posting import post, set_budget
@@ -18,6 +25,11 @@ from rightsource.books.ledger.services.reversing import reverse
 from rightsource.books.ledger.services.sealing import rebuild_balances, seal
 
 __all__ = [
+    "Imported",
+    "JournalSource",
+    "code_suspense",
+    "import_journal",
+    "withdraw_suspense",
     "cancel",
     "close_year",
     "commit",

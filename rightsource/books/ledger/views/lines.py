@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from rightsource.books.ledger import queries
-from rightsource.books.ledger.models import Leg, Line, Reversal
+from rightsource.books.ledger.models import JournalImport, Leg, Line, Reversal
 from rightsource.books.ledger.rules import (
     LineUnknownError,
     Stratum,
     line_finding,
     page_of,
+    rows_words,
     underlying_variance,
     words_for,
 )
@@ -207,7 +208,8 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     if found is None:
         raise Http404(f"There is no batch {batch_id} in the journal.")
     legs = queries.legs_in(batch_id=batch_id)
-    table = _journal_table(request, legs)
+    came_from = queries.came_from(batch_id=batch_id)
+    table = _journal_table(request, legs, came_from)
     if is_csv_asked(request):
         return csv_response(table)
     refused = queries.reversal_refused_of(batch_id=batch_id) if request.actor.may(Permission.POSTING_CORRECT) else "-"
@@ -251,7 +253,12 @@ def _reversal_row(row: Reversal, batch_id: int) -> dict[str, str]:
     }
 
 
-def _journal_table(request: HttpRequest, legs: Iterable[Leg]) -> Table:
+def came_words(found: JournalImport | None) -> str:
+    """Return where an entry came from: file and rows, or nothing where it was made here."""
+    return "" if found is None else f"{found.file.file_name}, {rows_words(found.first_row, found.last_row).lower()}"
+
+
+def _journal_table(request: HttpRequest, legs: Iterable[Leg], came_from: Mapping[int, JournalImport]) -> Table:
     rows = [
         {
             "entry": leg.entry.number,
@@ -262,6 +269,7 @@ def _journal_table(request: HttpRequest, legs: Iterable[Leg]) -> Table:
             "line_id": leg.line_id,
             "fund": leg.fund.name,
             "counterparty": leg.counterparty.name if leg.counterparty else "",
+            "came": came_words(came_from.get(leg.entry_id)),
             "debit": leg.pence if leg.pence > 0 else None,
             "credit": -leg.pence if leg.pence < 0 else None,
         }
@@ -281,6 +289,7 @@ def _journal_table(request: HttpRequest, legs: Iterable[Leg]) -> Table:
             ),
             Column("fund", "Fund"),
             Column("counterparty", "With"),
+            *([Column("came", "Came from")] if came_from else []),
             Column("debit", "Debit", "pence", total=True),
             Column("credit", "Credit", "pence", total=True),
         ],

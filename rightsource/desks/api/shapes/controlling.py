@@ -7,7 +7,7 @@ from typing import Annotated
 
 from ninja import Path, Schema
 
-from rightsource.books.ledger.rules import LineNoticeKind
+from rightsource.books.ledger.rules import LineNoticeKind, SuspenseKind
 from rightsource.commons.access.rules import Role
 from rightsource.desks.api.shapes.common import MOST, Name, told
 
@@ -53,6 +53,9 @@ class YearOut(Schema):
 
     year: str = told("The financial year", "2015-16")
     batch_id: int | None = told("The batch that took its result into reserves; none where it came to nothing", 812)
+
+
+ItemId = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the item in suspense", examples=[1])]
 
 
 class LineNoticeIn(Schema):
@@ -111,3 +114,41 @@ class LineNoticeOut(Schema):
     left_pence: int = told("What was left when it was issued, in whole pence", -120_000_000)
     at: datetime = told("Since when", "2015-09-30T12:00:00+01:00")
     lifted_at: datetime | None = told("When it was lifted, if it was", None)
+
+
+class SuspenseOut(Schema):
+    """What came from the finance system and waits, or waited, in suspense."""
+
+    id: int = told("Its number", 1)
+    kind: SuspenseKind = told("Why it waits: a code that is not in the map, or held as a whole", "cost_centre")
+    code: str = told("The code that nobody has explained, if that is why", "A999")
+    reason: str = told("Why it is held, if it is", "")
+    text: str = told("What for, as the journal says", "Taxis, May")
+    pence: int = told("The amount in whole pence, a debit above zero", 12_345)
+    owner: str = told("The post that owns the list", "Head of Financial Systems")
+    file: str = told("The file it came from", "journal-2015-05-05.csv")
+    row: int = told("Its row there", 7)
+    key: str = told("Its journal in the finance system", "J-1004")
+    at: datetime = told("Since when it waits", "2015-05-05T07:00:00+01:00")
+
+
+class CodeIn(Schema):
+    """Where an amount in suspense belongs."""
+
+    account: Name = told("The account", "expenditure")
+    service_line: str = told(
+        "The service line, for what is spent or earned", "older-people", max_length=120, default=""
+    )
+    reason: str = told("How you know", "It is on the order.", max_length=1000, default="")
+
+
+class WithdrawIn(Schema):
+    """Why a held entry will not be posted."""
+
+    reason: str = told("Why, as the auditor reads it", "It was entered twice.", max_length=1000)
+
+
+class MovedOut(Schema):
+    """The posting that moved an amount."""
+
+    batch_id: int = told("Its number in the journal", 12)
