@@ -28,7 +28,7 @@ from rightsource.frontdoor.payments.models import Refund
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from tests.books.ledger.making import make_chart, make_line
-from tests.browser.walking import Walk, as_
+from tests.browser.walking import Walk, as_, looked_at
 from tests.council.agreements.making import delivery_row, make_agreement, make_decision
 from tests.council.agreements.making import make_line as make_council_line
 from tests.council.bodies.making import make_case, make_idea, sign_all
@@ -85,6 +85,7 @@ def test_full_council_votes_and_adopts_the_budget(today: pytest.MonkeyPatch, wal
         assert ledger.balance_of_line(line_id=line.pk).budget == Money.of(900)
 
 
+@looked_at
 def test_a_body_is_stood_up(today: pytest.MonkeyPatch, walk: Walk) -> None:
     today.setenv("RIGHTSOURCE_TODAY", "2015-02-20")
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
@@ -115,6 +116,7 @@ def test_a_body_is_stood_up(today: pytest.MonkeyPatch, walk: Walk) -> None:
         assert Agreement.objects.get(code="2015-001").ends_before == date(2018, 4, 1)
 
 
+@looked_at
 def test_a_service_is_published_and_withdrawn(today: pytest.MonkeyPatch, walk: Walk) -> None:
     today.setenv("RIGHTSOURCE_TODAY", "2015-05-01")
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
@@ -190,6 +192,7 @@ def test_a_resident_chooses_books_pays_and_cancels(today: pytest.MonkeyPatch, wa
         assert Refund.objects.get().pence == 450
 
 
+@looked_at
 def test_a_month_is_delivered_verified_and_settled(today: pytest.MonkeyPatch, walk: Walk) -> None:
     today.setenv("RIGHTSOURCE_TODAY", "2015-04-20")
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from tests.browser import looking
 from tests.browser.crawling import Visitor, enter
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.heavy]  # proofs of what `make survey` alone uses
 SOUND = (
     "<!DOCTYPE html><html lang=en><head><meta name=viewport content='width=device-width, initial-scale=1'>"
     "<title>{title}</title><link rel=icon href=data:,>{head}</head><body><main><h1>A page</h1>{main}</main>"

@@ -20,11 +20,11 @@ from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.import_outturn import import_outturn
 from tests.books.ledger.making import make_chart, make_line
-from tests.browser.walking import Walk, as_
+from tests.browser.walking import LOOKED_AT, Walk, as_
 from tests.council.democracy import making as democracy
 from tests.shared_data import shared
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demonstration"), *LOOKED_AT]
 
 
 def test_a_body_is_proposed_argued_for_and_signed_by_each_who_must(today: pytest.MonkeyPatch, walk: Walk) -> None:

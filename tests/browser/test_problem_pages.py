@@ -15,6 +15,7 @@ from rightsource.ground.money import Money
 from tests.browser import looking
 from tests.browser.looking import follow
 from tests.browser.test_booking import enter
+from tests.browser.walking import looked_at
 from tests.frontdoor.eligibility.making import make_answer, make_assessment, make_entitlement, make_rule
 from tests.frontdoor.marketplace.making import make_market, make_resident
 from tests.reading import HARDEST_GRADE, grade
@@ -37,6 +38,7 @@ def person(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> int:
     return number
 
 
+@looked_at
 def test_from_a_booking_to_an_answer_and_back(
     chromium: Browser, live_server: LiveServer, person: int, pictures: Path, is_looked_at: bool
 ) -> None:

@@ -126,6 +126,7 @@ def give_device(page: Page) -> None:
     )
 
 
+@pytest.mark.heavy  # the default walk is that with an app
 @pytest.mark.usefixtures("officer")
 def test_an_officer_signs_in_with_a_passkey_alone(page: Page) -> None:
     give_device(page)
@@ -147,6 +148,7 @@ def test_an_officer_signs_in_with_a_passkey_alone(page: Page) -> None:
     assert is_clerk(page)
 
 
+@pytest.mark.heavy  # the same
 @pytest.mark.usefixtures("officer")
 def test_a_passkey_is_a_second_step_and_is_renamed_and_removed(page: Page) -> None:
     give_device(page)

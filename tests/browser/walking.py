@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, TimeoutError
 from pytest_django.live_server_helper import LiveServer
@@ -16,6 +17,8 @@ from tests.books.signing_in import sign_in
 from tests.browser import looking
 from tests.browser.crawling import plain
 
+# Walked where there is time to look hard at each page on the way, in `make check`; the default suite walks the rest.
+LOOKED_AT = [pytest.mark.heavy, pytest.mark.parametrize("is_looked_at", [True], indirect=True, ids=["looked-at"])]
 FARTHEST = 400  # presses of Tab before we say that something cannot be reached
 LONGEST = 120  # choices of one list
 
@@ -43,6 +46,13 @@ FOCUSED = """() => {
     chosen: one.tagName === 'SELECT' ? words(one.selectedOptions[0]) : '', seen, clear,
   };
 }"""
+
+
+def looked_at(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark one walk of a file so."""
+    for mark in LOOKED_AT:
+        test = mark(test)
+    return test
 
 
 def as_(role: Role, **whom: int) -> Client:

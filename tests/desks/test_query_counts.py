@@ -23,6 +23,10 @@ from tests.desks import statement_counts as counting
 from tests.desks.statement_counts import Asked, Walk
 from tests.growing import grow
 
+pytestmark = (
+    pytest.mark.heavy
+)  # asks every address in every role, of a council that lived and of one many times the rows
+
 NOON = datetime(2015, 5, 2, 12, tzinfo=UTC)
 DAYS = 3  # lived, on the verge of a month, so that there are orders, deliveries, verifications and a statement
 TIMES = 5

@@ -128,6 +128,7 @@ def test_known_events_name_whose_when_and_where_it_is_written():
     assert all(event.reference for event in events)
 
 
+@pytest.mark.heavy  # reads 444 councils in five years
 def test_the_published_years_are_run_by_the_command_without_any_database(tmp_path):
     """As a finance officer would: five files, no council running, no database to be found."""
     files = sorted(shared("data/outturn_workbooks").glob("*.xls"))

@@ -38,6 +38,7 @@ def test_every_year_is_read_with_every_council(read):
         assert len({figure.authority_code for figure in figures}) == 444, year
 
 
+@pytest.mark.heavy  # reads 444 councils in five years
 def test_every_figure_of_152_upper_tier_councils_agrees_with_the_published_extract(read):
     """Blank in the extract is “folded in elsewhere”: not nought, and not a figure here either."""
     values = {}
@@ -69,6 +70,7 @@ def test_every_figure_of_152_upper_tier_councils_agrees_with_the_published_extra
     assert compared == 5 * 152 * 13
 
 
+@pytest.mark.heavy  # the same
 def test_every_line_of_one_county_agrees_with_the_published_extract(read):
     """Every line of Northamptonshire, E2820; the extract leaves out blanks."""
     found = {}
