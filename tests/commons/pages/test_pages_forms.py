@@ -6,7 +6,8 @@ import pytest
 from django import forms
 from django.template import engines
 
-from rightsource.commons.pages.components import DayField
+from rightsource.commons.pages.components import DayField, PoundsField
+from rightsource.commons.pages.components.confirming import in_words
 
 
 class Asking(forms.Form):
@@ -99,3 +100,28 @@ def test_django_s_own_faults_are_said_with_the_question() -> None:
     ):
         assert html.count(words) == 2, words
     assert "This field is required" not in html
+
+
+def test_every_answer_is_listed_in_words_before_it_binds() -> None:
+    class Binding(Asking):
+        pounds = PoundsField(label="Sum")
+        day = DayField(label="Day", required=False)
+
+    form = Binding(
+        ANSWERS
+        | {"name": "Ada", "days": "0", "needs": ["meals", "bath"], "born_on_day": "27", "pounds": "1,250.5"}
+        | {"why": "Stairs.\nA bath.", "agreed": "on"}
+    )
+    assert form.is_valid(), form.errors
+    assert {row["label"]: row["value"] for row in in_words(form)} == {
+        "Full name": "Ada",
+        "Days a week": "0",
+        "Who": "My child",
+        "Where": "Corby",
+        "Needs": "Meals and Bathing",
+        "Why": "Stairs.\nA bath.",
+        "I agree": "Yes",
+        "Date of birth": "27 February 1940",
+        "Sum": "£1,250.50",
+        "Day": "Not given",
+    }, "and what is hidden is not asked"

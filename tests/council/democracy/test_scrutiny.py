@@ -286,6 +286,7 @@ def test_members_and_meetings_are_kept_on_pages(members: list[int]) -> None:
     again = clerk.post(f"{here}/interest", declared | {"step": "change"}).content.decode()
     assert "Owns a care home.</textarea>" in again and 'value="2015"' in again
     assert clerk.post(f"{here}/interest", declared | do).status_code == 302
+    assert re.search(r"The interest is recorded\. .*· interest \d+", read(clerk, here))
     assert "from 1 February 2015 on." in unescape(clerk.post(f"{here}/bar", since).content.decode())
     assert "council tax are unpaid" not in read(clerk, here)
     assert clerk.post(f"{here}/bar", since | do).status_code == 302

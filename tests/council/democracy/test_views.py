@@ -241,6 +241,7 @@ def test_a_vote_is_recorded_by_name_and_a_tie_asks_for_the_casting_vote(client: 
     assert (again.status_code, "That it be adopted</textarea>" in again.content.decode()) == (200, True)
     assert '<option value="abstained" selected>' in again.content.decode()
     assert client.post(address, {**given, "step": "do"}).status_code == 302
+    assert f"{BUDGET} · vote " in read(client, f"/desk/democracy/matters/{BUDGET}"), "its reference is told"
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         vote = queries.votes_of(matter_code=BUDGET)[0]
     assert vote.counts == {"for": 1, "against": 1, "abstained": 1}

@@ -23,7 +23,15 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import Binding, Confirming, Done, bind, confirmed, in_words
+from rightsource.commons.pages.components.confirming import (
+    Binding,
+    Confirming,
+    Done,
+    bind,
+    confirmed,
+    in_words,
+    say_done,
+)
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import day_in_london
@@ -101,17 +109,21 @@ def control(request: HttpRequest, line_id: int) -> HttpResponseBase:
         return redirect("ledger_lift", line_id=line_id)
     form = NoticeForm(request.POST if request.method == "POST" else None)
 
+    made: list[LineNotice] = []
+
     def issue() -> None:
-        services.issue_notice(
-            line_id=line_id,
-            kind=LineNoticeKind(form.cleaned_data["kind"]),
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            at=now(),
+        kind = LineNoticeKind(form.cleaned_data["kind"])
+        made.append(
+            services.issue_notice(
+                line_id=line_id, kind=kind, reason=form.cleaned_data["reason"], by=request.actor, at=now()
+            )
         )
 
     stage = confirmed(request, form, refusals=(NoticeRefusedError,), act=issue, field="reason")
     if stage is Confirming.DONE:
+        is_stop = made[0].kind == LineNoticeKind.STOP
+        said = "New spending on the line is stopped." if is_stop else "The warning stands on the line."
+        say_done(request, said, f"line {line_id} · {made[0].kind} {made[0].pk}")
         return redirect(f"/desk/finance/lines/{line_id}#control")
     is_checked = stage is Confirming.TO_CHECK
     return render(

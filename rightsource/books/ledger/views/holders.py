@@ -14,7 +14,7 @@ from rightsource.books.ledger.rules import MAY_HOLD, HolderRefusedError, LineUnk
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import TITLES, Actor, Permission, Purpose, Role
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +41,7 @@ def holder(request: HttpRequest, line_id: int) -> HttpResponseBase:
 
     stage = confirmed(request, form, refusals=(HolderRefusedError,), act=name, field="person")
     if stage is Confirming.DONE:
+        say_done(request, f"The line is held by {form.cleaned_data['title']}.", f"line {line_id} · holder")
         return redirect(f"/desk/finance/lines/{line_id}#holder")
     return _page(request, line, form, people if stage is Confirming.TO_CHECK else None)
 

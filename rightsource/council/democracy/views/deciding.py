@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table
-from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed, say_done
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import AdoptForm, DecideForm
 from rightsource.council.democracy.models import Matter
@@ -81,6 +81,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
     stage = confirmed(request, form, refusals=REFUSALS, act=decide_it)
     if stage is Confirming.DONE:
+        say_done(request, "The decision is recorded.", form.cleaned_data["code"])
         return redirect("decision", code=form.cleaned_data["code"])
     if stage is Confirming.TO_CHECK:
         return _check(
@@ -131,6 +132,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
 
     stage = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it)
     if stage is Confirming.DONE:
+        say_done(request, "The budget is adopted.", form.cleaned_data["code"])
         return redirect("decision", code=form.cleaned_data["code"])
     if stage is Confirming.TO_CHECK:
         return _check_budget(request, found, form, choices)

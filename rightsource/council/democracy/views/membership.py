@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed
+from rightsource.commons.pages.components.confirming import Binding, Done, bind, in_words
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import (
-    INTEREST_KINDS,
     BarForm,
     DispensationForm,
     InterestForm,
     MeetingForm,
     PaidForm,
 )
-from rightsource.council.democracy.models import Member
+from rightsource.council.democracy.models import Bar, Dispensation, Interest, Meeting, Member
 from rightsource.council.democracy.rules import MatterUnknownError
 from rightsource.council.democracy.rules.scrutiny import MeetingRefusedError, Presence, attendance_finding
 from rightsource.council.democracy.rules.sitting import arrears, bar_effect, dispensation_effect, interest_effect
 from rightsource.council.democracy.views.asking import named
 from rightsource.council.democracy.views.registers import SEATS
-from rightsource.ground.text import long_date, pluralise
+from rightsource.ground.text import long_date
 
 REFUSALS = (MeetingRefusedError,)
 CRUMBS = ({"text": "Members", "href": "/members"},)
@@ -46,7 +44,7 @@ def member_or_404(member_id: int) -> Member:
 
 @require_safe
 @open_to(Permission.PUBLIC)
-def member(request: HttpRequest, member_id: int) -> HttpResponse:
+def member(request: HttpRequest, member_id: int) -> HttpResponseBase:
     """Show a member: seats, how often they came, what they declared, how they voted; bars to those who may know."""
     found = member_or_404(member_id)
     came = queries.attendance_of(member_id=member_id)
@@ -122,45 +120,27 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
     )
 
 
-def _asked(
-    request: HttpRequest, found: Member, form: forms.Form, title: str, words: str, *, check: str
-) -> HttpResponse:
-    """Ask for something about a member."""
+def _about(found: Member, title: str, *, check: str, effect: str, button: str, words: str) -> Binding:
+    """Return the words around a form about a member."""
     here = f"/members/{found.pk}"
-    return render(
-        request,
-        "pages/ask.html",
-        {
-            "page_title": title,
-            "caption": found.name_public,
-            "breadcrumbs": [*CRUMBS, {"text": found.name_public, "href": here}],
-            "form": form,
-            "errors": form.errors,
-            "button": check,
-            "words": words,
-            "cancel_href": here,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def _checked(
-    request: HttpRequest, found: Member, form: forms.Form, rows: list[dict[str, str]], *, title: str, words: str,
-    button: str,
-) -> HttpResponse:  # fmt: skip
-    """Show in words what will be kept about a member."""
-    here = f"/members/{found.pk}"
-    return check_page(
-        request,
-        form,
+    return Binding(
         title=title,
-        caption=found.name_public,
-        headline=words,
-        breadcrumbs=[*CRUMBS, {"text": found.name_public, "href": here}],
-        rows=[{"label": "Member", "value": f"{found.name_public}, {found.ward}"}, *rows],
+        check=check,
+        effect=effect,
         button=button,
+        words=words,
+        caption=found.name_public,
+        breadcrumbs=[*CRUMBS, {"text": found.name_public, "href": here}],
         cancel_href=here,
     )
+
+
+def _who(found: Member) -> dict[str, str]:
+    return {"label": "Member", "value": f"{found.name_public}, {found.ward}"}
+
+
+def _done(found: Member, words: str, reference: str) -> Done:
+    return Done(href=f"/members/{found.pk}", words=words, reference=f"member {found.pk} · {reference}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,9 +151,9 @@ def interest(request: HttpRequest, member_id: int) -> HttpResponseBase:
     matters = _matters()
     form = InterestForm(request.POST or None, matters=matters)
 
-    def declare() -> None:
+    def declare() -> Interest:
         given = form.cleaned_data
-        services.declare_interest(
+        return services.declare_interest(
             member_id=member_id,
             text=given["text"],
             is_pecuniary=given["kind"] == "pecuniary",
@@ -183,30 +163,30 @@ def interest(request: HttpRequest, member_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    stage = confirmed(request, form, refusals=REFUSALS, act=declare)
-    if stage is Confirming.DONE:
-        return redirect("member", member_id=member_id)
-    if stage is Confirming.TO_CHECK:
+    def rows() -> list[dict[str, str]]:
         given = form.cleaned_data
         matter = dict(matters).get(given["matter"], "")
         is_pecuniary = given["kind"] == "pecuniary"
-        return _checked(
-            request, found, form,
-            [
-                {"label": "The interest", "value": given["text"]},
-                {"label": "Kind", "value": dict(INTEREST_KINDS)[given["kind"]]},
-                {"label": "In which matter", "value": matter or "In general"},
-                {"label": "Since", "value": long_date(given["starts_on"])},
-                {
-                    "label": "What it does",
-                    "value": interest_effect(name=found.name_public, is_pecuniary=is_pecuniary, matter=matter),
-                },
-            ],
-            title="Check the interest", button="Record the interest",
-            words="The public reads it on the register of interests as soon as you record it.",
-        )  # fmt: skip
-    words = "A pecuniary interest in a matter keeps the member from voting on it (Localism Act 2011 s31)."
-    return _asked(request, found, form, "Record an interest", words, check="Check the interest")
+        effect = interest_effect(name=found.name_public, is_pecuniary=is_pecuniary, matter=matter)
+        return [_who(found), *in_words(form), {"label": "What it does", "value": effect}]
+
+    around = _about(
+        found,
+        "Record an interest",
+        check="Check the interest",
+        effect="The public reads it on the register of interests as soon as you record it.",
+        button="Record the interest",
+        words="A pecuniary interest in a matter keeps the member from voting on it (Localism Act 2011 s31).",
+    )
+    return bind(
+        request,
+        form,
+        around,
+        act=declare,
+        done=lambda made: _done(found, "The interest is recorded.", f"interest {made.pk}"),
+        refusals=REFUSALS,
+        rows=rows,
+    )
 
 
 def _matters() -> list[tuple[str, str]]:
@@ -221,8 +201,8 @@ def dispensation(request: HttpRequest, member_id: int) -> HttpResponseBase:
     matters = _matters()
     form = DispensationForm(request.POST or None, matters=matters)
 
-    def grant() -> None:
-        services.grant_dispensation(
+    def grant() -> Dispensation:
+        return services.grant_dispensation(
             member_id=member_id,
             matter_code=form.cleaned_data["matter"],
             reason=form.cleaned_data["reason"],
@@ -231,32 +211,39 @@ def dispensation(request: HttpRequest, member_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    stage = confirmed(request, form, refusals=REFUSALS, act=grant)
-    if stage is Confirming.DONE:
-        return redirect("member", member_id=member_id)
-    if stage is Confirming.TO_CHECK:
+    def rows() -> list[dict[str, str]]:
         given = form.cleaned_data
-        matter = dict(matters)[given["matter"]]
         declared = any(
             row.is_pecuniary and row.matter is not None and row.matter.code == given["matter"]
             for row in queries.interests_of(member_id=member_id)
         )
-        return _checked(
-            request, found, form,
-            [
-                {"label": "Matter", "value": matter},
-                {"label": "Why it is granted", "value": given["reason"]},
-                {"label": "From", "value": long_date(today())},
-                {
-                    "label": "What it does",
-                    "value": dispensation_effect(name=found.name_public, matter=matter, is_declared=declared),
-                },
-            ],
-            title="Check the dispensation", button="Record the dispensation",
-            words="It is public as soon as you record it, and cannot be taken back here.",
-        )  # fmt: skip
-    words = "The member may then vote on this matter in spite of the interest (Localism Act 2011 s33)."
-    return _asked(request, found, form, "Record a dispensation", words, check="Check the dispensation")
+        effect = dispensation_effect(
+            name=found.name_public, matter=dict(matters)[given["matter"]], is_declared=declared
+        )
+        return [
+            _who(found),
+            *in_words(form),
+            {"label": "From", "value": long_date(today())},
+            {"label": "What it does", "value": effect},
+        ]
+
+    around = _about(
+        found,
+        "Record a dispensation",
+        check="Check the dispensation",
+        effect="It is public as soon as you record it, and cannot be taken back here.",
+        button="Record the dispensation",
+        words="The member may then vote on this matter in spite of the interest (Localism Act 2011 s33).",
+    )
+    return bind(
+        request,
+        form,
+        around,
+        act=grant,
+        done=lambda made: _done(found, "The dispensation is recorded.", f"dispensation {made.pk}"),
+        refusals=REFUSALS,
+        rows=rows,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -266,9 +253,9 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
     found = member_or_404(member_id)
     form = BarForm(request.POST or None)
 
-    def keep() -> None:
+    def keep() -> Bar:
         given = form.cleaned_data
-        services.bar_member(
+        return services.bar_member(
             member_id=member_id,
             reason=arrears(given["starts_on"]),
             starts_on=given["starts_on"],
@@ -277,25 +264,33 @@ def bar(request: HttpRequest, member_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    stage = confirmed(request, form, refusals=REFUSALS, act=keep)
-    if stage is Confirming.DONE:
-        return redirect("member", member_id=member_id)
-    if stage is Confirming.TO_CHECK:
+    def rows() -> list[dict[str, str]]:
         starts, ends = form.cleaned_data["starts_on"], form.cleaned_data["ends_before"]
-        return _checked(
-            request, found, form,
-            [
-                {"label": "Why", "value": arrears(starts)},
-                {"label": "From", "value": long_date(starts)},
-                {"label": "Until it was paid on", "value": long_date(ends) if ends else "It is not paid yet"},
-                {
-                    "label": "What it does",
-                    "value": bar_effect(name=found.name_public, starts_on=starts, ends_before=ends),
-                },
-            ],
-            title="Check the bar", button="Bar the member", words=FEW,
-        )  # fmt: skip
-    return _asked(request, found, form, "Bar the member from votes on council tax", FEW, check="Check the bar")
+        return [
+            _who(found),
+            {"label": "Why", "value": arrears(starts)},
+            {"label": "From", "value": long_date(starts)},
+            {"label": "Until it was paid on", "value": long_date(ends) if ends else "It is not paid yet"},
+            {"label": "What it does", "value": bar_effect(name=found.name_public, starts_on=starts, ends_before=ends)},
+        ]
+
+    around = _about(
+        found,
+        "Bar the member from votes on council tax",
+        check="Check the bar",
+        effect=FEW,
+        button="Bar the member",
+        words=FEW,
+    )
+    return bind(
+        request,
+        form,
+        around,
+        act=keep,
+        done=lambda made: _done(found, "The bar is recorded.", f"bar {made.pk}"),
+        refusals=REFUSALS,
+        rows=rows,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -305,29 +300,32 @@ def paid(request: HttpRequest, member_id: int, bar_id: int) -> HttpResponseBase:
     found = member_or_404(member_id)
     form = PaidForm(request.POST or None)
 
-    def end() -> None:
-        services.end_bar(
-            bar_id=bar_id,
-            member_id=member_id,
-            ends_before=form.cleaned_data["ends_before"],
-            by=request.actor,
-            at=now(),
-        )
+    def end() -> Bar:
+        ends = form.cleaned_data["ends_before"]
+        return services.end_bar(bar_id=bar_id, member_id=member_id, ends_before=ends, by=request.actor, at=now())
 
-    stage = confirmed(request, form, refusals=REFUSALS, act=end)
-    if stage is Confirming.DONE:
-        return redirect("member", member_id=member_id)
-    if stage is Confirming.TO_CHECK:
+    def rows() -> list[dict[str, str]]:
         ends = long_date(form.cleaned_data["ends_before"])
-        return _checked(
-            request, found, form,
-            [
-                {"label": "Paid on", "value": ends},
-                {"label": "What it does", "value": f"{found.name_public} may vote on council tax from {ends} on."},
-            ],
-            title="Check the payment", button="Record the payment", words=FEW,
-        )  # fmt: skip
-    return _asked(request, found, form, "Record that it was paid", FEW, check="Check the payment")
+        effect = f"{found.name_public} may vote on council tax from {ends} on."
+        return [_who(found), *in_words(form), {"label": "What it does", "value": effect}]
+
+    around = _about(
+        found,
+        "Record that it was paid",
+        check="Check the payment",
+        effect=FEW,
+        button="Record the payment",
+        words=FEW,
+    )
+    return bind(
+        request,
+        form,
+        around,
+        act=end,
+        done=lambda made: _done(found, "The payment is recorded.", f"bar {made.pk}"),
+        refusals=REFUSALS,
+        rows=rows,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -336,49 +334,40 @@ def meeting(request: HttpRequest) -> HttpResponseBase:
     """Record a meeting and who was there, after it was read back."""
     form = MeetingForm(request.POST or None, members=queries.members(on=today()))
 
-    def hold() -> None:
+    def hold() -> Meeting:
         given = form.cleaned_data
-        services.record_meeting(
+        return services.record_meeting(
             title=given["title"], on=given["on"], presence=form.presence, by=request.actor, at=now()
         )
 
-    stage = confirmed(request, form, refusals=REFUSALS, act=hold)
-    if stage is Confirming.DONE:
-        return redirect("members")
-    crumbs = [*CRUMBS, {"text": "Meeting"}]
-    if stage is Confirming.TO_CHECK:
+    def rows() -> list[dict[str, str]]:
         given, presence = form.cleaned_data, form.presence
         then = queries.members(on=given["on"])
-        return check_page(
-            request,
-            form,
-            title="Check who was there",
-            caption=given["title"],
-            headline=f"It counts in how often each of {pluralise(len(then), 'member')} came. It is public as soon as "
-            "you record it, and cannot be changed there.",
-            breadcrumbs=crumbs,
-            rows=[
-                {"label": "Meeting", "value": given["title"]},
-                {"label": "Day", "value": long_date(given["on"])},
-                *(
-                    {"label": words, "value": named([m.name_public for m in then if presence.get(m.pk, ABSENT) is one])}
-                    for one, words in PRESENCE.items()
-                ),
-            ],
-            button="Record the meeting",
-            cancel_href="/members",
-        )
-    return render(
+        return [
+            {"label": "Meeting", "value": given["title"]},
+            {"label": "Day", "value": long_date(given["on"])},
+            *(
+                {"label": words, "value": named([m.name_public for m in then if presence.get(m.pk, ABSENT) is one])}
+                for one, words in PRESENCE.items()
+            ),
+        ]
+
+    around = Binding(
+        title="Record who was at a meeting",
+        check="Check who was there",
+        effect="It counts in how often each member came. It is public as soon as you record it, and cannot be "
+        "changed there.",
+        button="Record the meeting",
+        headline="A member who is not marked was absent.",
+        breadcrumbs=[*CRUMBS, {"text": "Meeting"}],
+        cancel_href="/members",
+    )
+    return bind(
         request,
-        "pages/ask.html",
-        {
-            "page_title": "Record who was at a meeting",
-            "headline": "A member who is not marked was absent.",
-            "breadcrumbs": crumbs,
-            "form": form,
-            "errors": form.errors,
-            "button": "Check who was there",
-            "cancel_href": "/members",
-        },
-        status=422 if form.errors else 200,
+        form,
+        around,
+        act=hold,
+        done=lambda made: Done(href="/members", words="The meeting is recorded.", reference=f"meeting {made.pk}"),
+        refusals=REFUSALS,
+        rows=rows,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
-from rightsource.commons.pages.components.confirming import Binding, Confirming, Done, bind, confirmed
+from rightsource.commons.pages.components.confirming import Binding, Confirming, Done, bind, confirmed, say_done
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import CallInForm, OutcomeForm
 from rightsource.council.democracy.models import Decision, Member
@@ -139,6 +139,7 @@ def call_in(request: HttpRequest, code: str) -> HttpResponseBase:
 
     stage = confirmed(request, form, refusals=(CallInRefusedError,), act=ask, field="reason")
     if stage is Confirming.DONE:
+        say_done(request, "The wish to call it in is recorded.", f"{code} · member {form.cleaned_data['member']}")
         return redirect(f"/decisions/{code}#scrutiny")
     is_checked = stage is Confirming.TO_CHECK
     fact = queries.call_in_fact(found)
@@ -206,6 +207,7 @@ def conclude(request: HttpRequest, code: str) -> HttpResponseBase:
 
     stage = confirmed(request, form, refusals=(ScrutinyRefusedError,), act=record, field="reason")
     if stage is Confirming.DONE:
+        say_done(request, "What scrutiny found is recorded.", f"{code} · scrutiny")
         return redirect(f"/decisions/{code}#scrutiny")
     is_checked = stage is Confirming.TO_CHECK
     is_upheld = is_checked and form.cleaned_data["outcome"] == CallInOutcome.UPHELD

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
-from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed, say_done
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.forms import VoteForm
-from rightsource.council.democracy.models import Matter, Option
+from rightsource.council.democracy.models import Matter, Option, Vote
 from rightsource.council.democracy.rules import Cast
 from rightsource.council.democracy.rules.votes import outcome_of
 from rightsource.council.democracy.views.asking import REFUSALS, crumbs, matter_or_404, named
@@ -30,9 +30,11 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
     options = queries.options_of(matter_code=code)
     form = VoteForm(request.POST or None, members=queries.members(on=today()), options=options)
 
+    made: list[Vote] = []
+
     def record() -> None:
         given = form.cleaned_data
-        services.record_vote(
+        vote = services.record_vote(
             matter_code=code,
             motion=given["motion"],
             option_number=form.option_number,
@@ -43,9 +45,11 @@ def vote(request: HttpRequest, code: str) -> HttpResponse:
             by=request.actor,
             at=now(),
         )
+        made.append(vote)
 
     stage = confirmed(request, form, refusals=REFUSALS, act=record)
     if stage is Confirming.DONE:
+        say_done(request, "The vote is recorded.", f"{code} · vote {made[0].pk}")
         return redirect("democracy-matter", code=code)
     if stage is Confirming.TO_CHECK:
         return _check(request, found, form, options)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
+from rightsource.commons.pages.components.confirming import say_done
 from rightsource.frontdoor.marketplace import queries, services
 from rightsource.frontdoor.marketplace.forms import ReplyForm
 from rightsource.frontdoor.marketplace.rules import instant_words
@@ -126,7 +127,8 @@ def problem(request: HttpRequest, number: str) -> HttpResponseBase:
             except ProblemStepError as error:
                 form.add_error("text", str(error))
             else:
-                return redirect(f"{LIST}/{found.number}?sent=yes")
+                say_done(request, "Your words stand in the resident’s account.", found.number.upper())
+                return redirect(f"{LIST}/{found.number}")
         else:
             is_checked = True
     elif step == "change":
@@ -153,7 +155,6 @@ def problem(request: HttpRequest, number: str) -> HttpResponseBase:
             ],
             "is_waiting": is_waiting,
             "is_checked": is_checked,
-            "was_sent": request.GET.get("sent") == "yes",
             "form": form,
             "reply": form.cleaned_data if is_checked else {},
             "errors": list(form.errors) if form.is_bound else [],
