@@ -22,6 +22,7 @@ KEPT = {
     "commons_record_casesource": "lists what the one case was made of",
     "commons_record_councilparameter": "is what the council set for itself",
     "books_ledger_fund": "is part of the shape of the books",
+    "books_ledger_fundreconciliation": "has one row a day for each fund",
     "books_plan_planversion": "is nothing without its parts, which grow",
 }
 NAMES = (

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 PACKAGE = Path(settings.PACKAGE_DIR)
 DUE = {
     "access.forget_sessions": "40 2 * * *",
+    "ledger.reconcile_funds": "10 0 * * *",
     "ledger.seal": "* * * * *",
     "marketplace.release": "* * * * *",
     "marketplace.show_again": "10 0 * * *",

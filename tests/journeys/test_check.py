@@ -164,6 +164,13 @@ BREAKS = {
         ],
         "in the next: make it recurring, or end it",
     ),
+    "ring_fenced": (
+        [
+            "UPDATE books_ledger_leg SET fund_id = (SELECT min(id) FROM books_ledger_fund "
+            "WHERE service_lines IS NOT NULL)"
+        ],
+        "which is outside its purpose",
+    ),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the ledger does by itself: it seals, every minute, what was posted since."""
+"""What the ledger does by itself: it seals every minute what was posted, and reconciles ring-fenced funds every day."""
 
 from __future__ import annotations
 
@@ -16,3 +16,11 @@ def seal(timestamp: int) -> int | None:
     """Seal what is committed and not sealed, and return the seal's number; where all is sealed, do nothing."""
     with acting_as(SYSTEM, purpose=Purpose.OPERATION):
         return services.seal(by=SYSTEM, at=doors.now())
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="ledger.reconcile_funds", queueing_lock="ledger.reconcile_funds")
+def reconcile_funds(timestamp: int) -> int:
+    """Keep the day's reconciliation and return how many things are wrong."""
+    with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+        return services.reconcile_funds(on=doors.today(), by=SYSTEM, at=doors.now())

@@ -449,3 +449,25 @@ class SuspenseEnd(models.Model):
                 condition=models.Q(batch__isnull=False) | ~models.Q(reason=""),
             ),
         ]
+
+
+class FundReconciliation(models.Model):
+    """How a fund with a purpose stood on a day: received, spent within and outside, and the cash behind it."""
+
+    kept = Kept.APPEND_ONLY
+
+    on = models.DateField()
+    at = models.DateTimeField()
+    code = models.TextField()
+    name = models.TextField()
+    purpose = models.TextField(blank=True)
+    received_pence = models.BigIntegerField()
+    within_pence = models.BigIntegerField()
+    outside_pence = models.BigIntegerField()
+    cash_pence = models.BigIntegerField()
+    owed_pence = models.BigIntegerField()
+    said = models.JSONField(default=list)
+    wrong = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on", "code"], name="fund_reconciled_once_a_day")]

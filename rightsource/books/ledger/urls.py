@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from rightsource.books.ledger.views import controls, holders, lines, periods, reversing, seals, suspense
+from rightsource.books.ledger.views import controls, funds, holders, lines, periods, reversing, seals, suspense
 
 urlpatterns = [
+    path("desk/finance/funds", funds.funds, name="ledger_funds"),
+    path("open/ring-fenced-funds", funds.in_public, name="open_funds"),
     path("desk/finance/lines/<int:line_id>", lines.line, name="ledger_line"),
     path("desk/finance/lines/<int:line_id>/holder", holders.holder, name="ledger_holder"),
     path("desk/finance/lines/<int:line_id>/control", controls.control, name="ledger_control"),

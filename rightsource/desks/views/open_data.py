@@ -34,6 +34,7 @@ DOWNLOADS = (
     Download("The plan, year by year", "Pressures, funding and savings", "/plan", "?table=years&format=csv"),
     Download("Every part of the plan", "Each pressure, saving and change", "/plan", "?table=parts&format=csv"),
     Download("The adopted budget", "Every line with its holder", "/plan", "?table=lines&format=csv"),
+    Download("Ring-fenced funds", "What came in, what was spent for it", "/open/ring-fenced-funds", "?format=csv"),
     Download("Charges", "What the council charges, from which day", "/charges", "?format=csv"),
     Download("Agreements", "What is bought, from whom, at what price", "/agreements", "?format=csv"),
     Download("Bodies", "Whom the council hands work to", "/bodies", "?format=csv"),

@@ -27,6 +27,7 @@ WAYS = {
         ("See the position", "/desk/finance/position", "Every line, as at any day"),
         ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
         ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
+        ("Ring-fenced funds", "/desk/finance/funds", "Received, spent for the purpose, and the cash behind"),
     ],
     Role.BODY_STAFF: [
         ("Your bookings", "/desk/body/bookings", "Who comes, by session"),
@@ -59,6 +60,7 @@ WAYS = {
         ("The plan", "/plan", "Five years, year by year"),
         ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
         ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
+        ("Ring-fenced funds", "/desk/finance/funds", "Received, spent for the purpose, and the cash behind"),
     ],
     Role.DIRECTOR: [
         ("Duties", "/duties", "Who answers and who does what is asked"),
@@ -71,6 +73,7 @@ WAYS = {
         ("Run the check", "/desk/check", "Everything that must always hold, asked now"),
         ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
         ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
+        ("Ring-fenced funds", "/desk/finance/funds", "Received, spent for the purpose, and the cash behind"),
     ],
     Role.MONITORING_OFFICER: [
         ("Duties and posts", "/duties/posts", "Who holds the posts of the law"),

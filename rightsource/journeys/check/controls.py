@@ -54,4 +54,18 @@ ONE_OFF_ONCE = Promise(
     "make it recurring, or end it.",
 )
 
-CONTROLS = (RECEIPTS_IN_LEDGER, ONE_OFF_ONCE)
+# The database refuses such a posting (sql/posting.sql); this finds it where the guard was off (control R6).
+RING_FENCED = Promise(
+    "ring_fenced",
+    "Ring-fenced money is booked within its purpose only",
+    """
+    SELECT f.name AS fund, coalesce(s.name, 'a leg without a service line') AS what, abs(sum(g.pence)) AS out_pence
+      FROM books_ledger_leg g JOIN books_ledger_fund f ON f.id = g.fund_id AND f.service_lines IS NOT NULL
+      JOIN books_ledger_account a ON a.id = g.account_id AND a.kind IN ('expense', 'income')
+      LEFT JOIN books_ledger_serviceline s ON s.id = g.service_line_id
+     WHERE s.code IS NULL OR NOT f.service_lines ? s.code GROUP BY f.name, s.name ORDER BY f.name, s.name
+    """,
+    "{out_pence} of {fund} is booked to {what}, which is outside its purpose.",
+)
+
+CONTROLS = (RECEIPTS_IN_LEDGER, ONE_OFF_ONCE, RING_FENCED)

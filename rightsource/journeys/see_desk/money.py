@@ -116,6 +116,25 @@ def one_off_again(looking: Looking) -> Looked:
     )
 
 
+def funds_unexplained(looking: Looking) -> Looked:
+    """Return what is wrong with ring-fenced money (control R6)."""
+    now = ledger.funds_now()
+    return Looked(
+        [
+            Alert(
+                what="Ring-fenced money does not reconcile",
+                why=said,
+                on=looking.on,
+                href="/desk/finance/funds",
+                action="Look at the funds",
+                action_href="/desk/finance/funds",
+            )
+            for said in now.said
+        ],
+        "" if now.said or not now.funds else f"{pluralise(len(now.funds), 'ring-fenced fund')} reconcile.",
+    )
+
+
 def receipts_late(looking: Looking) -> Looked:
     """Return the sales that should have been banked and are not (control R7)."""
     waiting = [receipt for receipt in plan.receipts() if receipt.unbanked]

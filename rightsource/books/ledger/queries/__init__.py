@@ -20,7 +20,15 @@ from rightsource.books.ledger.queries.balances import (
     recomputed_balance,
 )
 from rightsource.books.ledger.queries.commitments import Outstanding, commitments_of, commitments_of_all, commitments_on
-from rightsource.books.ledger.queries.funds import OneOffSum, cash_by_ref, one_off_by_line
+from rightsource.books.ledger.queries.funds import (
+    FundsNow,
+    OneOffSum,
+    cash_by_ref,
+    funds_now,
+    one_off_by_line,
+    reconciled,
+    reconciled_days,
+)
 from rightsource.books.ledger.queries.group import (
     Elimination,
     GroupSum,
@@ -110,7 +118,9 @@ __all__ = [
     "drifted_lines",
     "entities",
     "expense_by_ref",
+    "FundsNow",
     "funds",
+    "funds_now",
     "group_eliminations",
     "group_sum",
     "has_lines",
@@ -135,6 +145,8 @@ __all__ = [
     "position_lines",
     "posting_day",
     "recomputed_balance",
+    "reconciled",
+    "reconciled_days",
     "revenue_of_batch",
     "reversal_refused_of",
     "reversals_of",

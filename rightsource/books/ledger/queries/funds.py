@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.db.models import Sum
+
+from rightsource.books.ledger.models import FundReconciliation
 from rightsource.books.ledger.queries.group import _rows
+from rightsource.books.ledger.rules.funds import FundSums, cash_finding, fund_findings
+from rightsource.books.ledger.rules.kinds import FundKind
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 
@@ -58,3 +65,65 @@ def one_off_by_line() -> list[OneOffSum]:
             {},
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FundsNow:
+    """Every fund with a purpose as its postings stand, and the council's cash in all funds together."""
+
+    funds: Sequence[FundSums]
+    cash: Money
+
+    @property
+    def said(self) -> list[str]:
+        """What is wrong, each with what to do."""
+        found = [said for fund in self.funds for said in fund_findings(fund)]
+        short = cash_finding(self.funds, self.cash)
+        return [*found, short] if short else found
+
+
+def funds_now(*, as_at: datetime | None = None) -> FundsNow:
+    """Return how the council's funds with a purpose reconcile, as it was known at an instant, in one query."""
+    rows = _rows(
+        """
+        WITH moved AS (
+          SELECT g.fund_id, a.kind, a.code, g.pence,
+                 a.code = 'capital_receipts' AND g.pence > 0 AS is_use,
+                 f.service_lines IS NULL OR (s.code IS NOT NULL AND f.service_lines ? s.code) AS is_within
+          FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+          JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual' AND b.at <= %(as_at)s
+          JOIN books_ledger_entity y ON y.id = e.entity_id AND y.kind = 'council'
+          JOIN books_ledger_account a ON a.id = g.account_id JOIN books_ledger_fund f ON f.id = g.fund_id
+          LEFT JOIN books_ledger_serviceline s ON s.id = g.service_line_id)
+        SELECT f.code, f.name, f.kind, f.purpose,
+          coalesce(-sum(pence) FILTER (WHERE m.kind = 'income' AND is_within OR m.kind = 'reserve' AND NOT is_use), 0),
+          coalesce(sum(pence) FILTER (WHERE m.kind = 'expense' AND is_within OR is_use), 0),
+          coalesce(sum(pence) FILTER (WHERE m.kind IN ('expense', 'income') AND NOT is_within), 0),
+          coalesce(sum(pence) FILTER (WHERE m.code = 'cash'), 0),
+          coalesce(sum(pence) FILTER (WHERE m.kind IN ('asset', 'liability') AND m.code <> 'cash'), 0)
+        FROM books_ledger_fund f LEFT JOIN moved m ON m.fund_id = f.id
+        GROUP BY f.id ORDER BY f.code
+        """,
+        {"as_at": "infinity" if as_at is None else as_at},
+    )
+    return FundsNow(
+        funds=[
+            FundSums(code, name, purpose, *(Money(int(pence)) for pence in sums))
+            for code, name, kind, purpose, *sums in rows
+            if kind != FundKind.GENERAL
+        ],
+        cash=Money.sum_of(Money(int(row[7])) for row in rows),
+    )
+
+
+def reconciled(*, day: date | None = None) -> list[FundReconciliation]:
+    """Return the reconciliation of a day, or the newest, by fund; what is stored of it is public."""
+    if day is None:
+        day = FundReconciliation.objects.order_by("-on").values_list("on", flat=True).first()
+    return [] if day is None else list(FundReconciliation.objects.filter(on=day).order_by("code"))
+
+
+def reconciled_days() -> list[tuple[date, int]]:
+    """Return the days that were reconciled with the number of things that were wrong, the newest first; a year's."""
+    rows = FundReconciliation.objects.values("on").annotate(wrong=Sum("wrong")).order_by("-on")[:366]
+    return [(row["on"], row["wrong"]) for row in rows]

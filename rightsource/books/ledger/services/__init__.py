@@ -10,6 +10,7 @@ from rightsource.books.ledger.services.chart import (
     open_standard_chart,
 )
 from rightsource.books.ledger.services.commitments import cancel, commit, draw, move_all, release
+from rightsource.books.ledger.services.funds import reconcile_funds
 from rightsource.books.ledger.services.importing import (
     Imported,
     JournalSource,
@@ -48,6 +49,7 @@ __all__ = [
     "open_standard_chart",
     "post",
     "rebuild_balances",
+    "reconcile_funds",
     "refuse_answer",
     "release",
     "reverse",
