@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.desks.views import open_data, position, proof, see, settling, standing_up, start
+from rightsource.desks.views import open_data, position, proof, see, settling, standing_up, start, statutory
 
 urlpatterns = [
     path("desk", start.start, name="desk"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("desk/check", proof.proof, name="proof"),
     path("desk/trail", proof.trail, name="trail"),
     path("desk/finance/position", position.position, name="position"),
+    path("desk/finance/section-25", statutory.section_25, name="section_25"),
+    path("desk/finance/section-114", statutory.section_114, name="section_114"),
     path("desk/bodies/<slug:code>/stand-up", standing_up.stand_up, name="stand_up"),
     path("desk/bodies/<slug:code>/stood-up", standing_up.stood_up, name="stood_up"),
     path("desk/finance/settle", settling.unsettled, name="settle"),

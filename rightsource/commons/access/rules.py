@@ -95,6 +95,7 @@ class Permission(StrEnum):
     SPENDING_CONTROL = "spending.control"
     STATEMENT_READ = "statement.read"
     STATEMENT_SETTLE = "statement.settle"
+    STATUTORY_REPORT = "statutory.report"
     VARIANCE_EXPLAIN = "variance.explain"
     VOTE_RECORD = "vote.record"
     WARNING_ISSUE = "warning.issue"
@@ -154,6 +155,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RECEIPT_KEEP,
         Permission.SPENDING_CONTROL,
         Permission.STATEMENT_SETTLE,
+        Permission.STATUTORY_REPORT,
         Permission.WARNING_ISSUE,
     },
     Role.DIRECTOR: _SIGNED_IN | _READS | _ANSWERS_FOR_MONEY | {Permission.BUDGET_PROPOSE, Permission.ORDER_READ},

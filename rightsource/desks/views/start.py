@@ -74,6 +74,8 @@ WAYS = {
         ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
         ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
         ("Ring-fenced funds", "/desk/finance/funds", "Received, spent for the purpose, and the cash behind"),
+        ("Section 25 report", "/desk/finance/section-25", "Robustness of the estimates, adequacy of reserves"),
+        ("Section 114 report", "/desk/finance/section-114", "Whether spending is likely to exceed resources"),
     ],
     Role.MONITORING_OFFICER: [
         ("Duties and posts", "/duties/posts", "Who holds the posts of the law"),

@@ -106,9 +106,9 @@ def warnings(looking: Looking) -> Looked:
             Alert(
                 what=row.title,
                 why=(
-                    "The time to answer is over: it goes to every member and the auditor again."
+                    f"The council should have answered by {long_date(row.due_on)}: it stands on every member’s desk."
                     if row.is_escalated
-                    else "A statutory warning that nobody has answered yet."
+                    else f"A statutory warning: the council must answer by {long_date(row.due_on)}."
                 ),
                 on=row.warned_on,
                 href="/decisions",

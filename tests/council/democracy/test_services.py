@@ -1,6 +1,6 @@
 """Each promise of democracy: no decision without its parts, votes by name, private answers, warnings that stay."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -28,6 +28,7 @@ from rightsource.council.democracy.rules import (
     VoteRefusedError,
 )
 from rightsource.council.duties import services as duties
+from rightsource.ground.time.periods import add_months
 from tests.council.democracy import making
 from tests.council.democracy.making import (
     AT,
@@ -311,7 +312,21 @@ def test_the_auditors_warning_is_one_too():
         services.issue_warning(
             code="lai", title="Value for money", text="Adverse.", auditor_refs=(), on=DECIDED, by=auditor, at=AT
         )
-    assert queries.reports_of(matter_code="lai")[0].kind == "officer"
+    assert queries.reports_of(matter_code="lai")[0].kind == "auditor_recommendation"
+    warning = queries.warnings_on(on=DECIDED)[0]
+    assert warning.due_on == add_months(DECIDED, 1) and not warning.is_escalated
+    assert not queries.warnings_on(on=warning.due_on)[0].is_escalated
+    assert queries.warnings_on(on=warning.due_on + timedelta(days=1))[0].is_escalated
+
+
+def test_the_monitoring_officers_warning_is_one_too():
+    officer = Actor(account_id=13, role=Role.MONITORING_OFFICER)
+    with acting_as(officer, purpose=Purpose.OPERATION):
+        services.issue_warning(
+            code="s5", title="Unlawful", text="It is.", auditor_refs=(), on=DECIDED, by=officer, at=AT
+        )
+    warning = queries.warnings_on(on=DECIDED)[0]
+    assert (warning.kind, warning.due_on) == ("section_5", DECIDED + timedelta(days=21))
 
 
 def test_recommendations_are_tracked_until_done_with_the_longest_overdue_first():

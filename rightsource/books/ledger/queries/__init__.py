@@ -28,6 +28,7 @@ from rightsource.books.ledger.queries.funds import (
     one_off_by_line,
     reconciled,
     reconciled_days,
+    reserves,
 )
 from rightsource.books.ledger.queries.group import (
     Elimination,
@@ -147,6 +148,7 @@ __all__ = [
     "recomputed_balance",
     "reconciled",
     "reconciled_days",
+    "reserves",
     "revenue_of_batch",
     "reversal_refused_of",
     "reversals_of",

@@ -127,3 +127,19 @@ def reconciled_days() -> list[tuple[date, int]]:
     """Return the days that were reconciled with the number of things that were wrong, the newest first; a year's."""
     rows = FundReconciliation.objects.values("on").annotate(wrong=Sum("wrong")).order_by("-on")[:366]
     return [(row["on"], row["wrong"]) for row in rows]
+
+
+def reserves(*, as_at: datetime | None = None) -> Money | None:
+    """Return the council's reserves outside funds with a purpose, or None where nothing was ever posted to them."""
+    rows = _rows(
+        """
+        SELECT -sum(g.pence)
+        FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+        JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual' AND b.at <= %(as_at)s
+        JOIN books_ledger_entity y ON y.id = e.entity_id AND y.kind = 'council'
+        JOIN books_ledger_account a ON a.id = g.account_id AND a.code = 'reserves'
+        JOIN books_ledger_fund f ON f.id = g.fund_id AND f.kind = 'general'
+        """,
+        {"as_at": "infinity" if as_at is None else as_at},
+    )
+    return None if rows[0][0] is None else Money(int(rows[0][0]))

@@ -46,9 +46,10 @@ from rightsource.council.democracy.queries.scrutiny import (
     standing,
     window_from,
 )
-from rightsource.council.democracy.queries.warnings import recommendations, warnings_on
+from rightsource.council.democracy.queries.warnings import WarningOnDay, recommendations, warnings_on
 
 __all__ = [
+    "WarningOnDay",
     "Decision",
     "VoteByName",
     "answers_of",

@@ -35,8 +35,10 @@ from rightsource.council.democracy.rules.kinds import (
 from rightsource.council.democracy.rules.notices import is_notice_enough, may_decide_from, notice_fields_missing
 from rightsource.council.democracy.rules.parts import OF_THE_OPTIONS, REPORTS_ASKED, parts_missing, warnings_of
 from rightsource.council.democracy.rules.votes import (
+    PERIODS,
     Outcome,
     Seat,
+    answer_due_on,
     call_in_refused,
     call_in_until,
     is_escalated,
@@ -78,6 +80,8 @@ __all__ = [
     "VoteRefusedError",
     "call_in_refused",
     "call_in_until",
+    "PERIODS",
+    "answer_due_on",
     "is_escalated",
     "is_notice_enough",
     "may_decide_from",

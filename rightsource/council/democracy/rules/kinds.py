@@ -42,6 +42,8 @@ class ReportKind(StrEnum):
     FINANCE = "finance"
     DUTY_TEST = "duty_test"
     SECTION_114 = "section_114"
+    SECTION_5 = "section_5"
+    AUDITOR_RECOMMENDATION = "auditor_recommendation"
     RESPONSE = "response"
 
 

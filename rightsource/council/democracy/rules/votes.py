@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rightsource.council.democracy.rules.kinds import Cast, DecisionBody, MatterKind, Result, VoteRefusedError
+from rightsource.council.democracy.rules.kinds import (
+    Cast,
+    DecisionBody,
+    MatterKind,
+    ReportKind,
+    Result,
+    VoteRefusedError,
+)
 from rightsource.council.democracy.rules.windows import clock_of_law, set_by_council
 from rightsource.ground.parameters import ParameterNotInForceError, Parameters
 from rightsource.ground.text import long_date
@@ -99,8 +106,21 @@ def call_in_refused(body: DecisionBody, kind: MatterKind, decided_on: date, on: 
     return ""
 
 
-def is_escalated(*, warned_on: date, answered_on: date | None, on: date) -> bool:
+# How long the council has to consider each kind of warning, as a dated parameter with its reference.
+PERIODS = {
+    ReportKind.SECTION_114: "finance.section_114_response",  # Local Government Finance Act 1988 s115
+    ReportKind.SECTION_5: "finance.section_5_response",  # Local Government and Housing Act 1989 s5
+    ReportKind.AUDITOR_RECOMMENDATION: "finance.auditor_response",  # Local Audit and Accountability Act 2014 sch 7
+}
+
+
+def answer_due_on(*, kind: ReportKind, warned_on: date) -> date:
+    """Return the day by which a warning is to be answered, by the period of its kind."""
+    return clock_of_law(PERIODS[kind], warned_on).due_on(warned_on)
+
+
+def is_escalated(
+    *, warned_on: date, answered_on: date | None, on: date, kind: ReportKind = ReportKind.SECTION_114
+) -> bool:
     """Whether a warning has gone unanswered beyond the period of its kind (control R12)."""
-    # Local Government Finance Act 1988 s115: the council meets within this time of a section 114 report
-    due = clock_of_law("finance.section_114_response", warned_on).due_on(warned_on)
-    return (answered_on or on) > due
+    return (answered_on or on) > answer_due_on(kind=kind, warned_on=warned_on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -27,14 +27,30 @@ from rightsource.council.democracy.rules import (
 )
 from rightsource.council.democracy.services.matters import file_report, of_matter, open_matter
 
+KINDS = {
+    Role.AUDITOR: ReportKind.AUDITOR_RECOMMENDATION,
+    Role.FINANCE_OFFICER: ReportKind.SECTION_114,
+    Role.MONITORING_OFFICER: ReportKind.SECTION_5,
+}
+
 
 @transaction.atomic
 def issue_warning(
-    *, code: str, title: str, text: str, auditor_refs: Sequence[str], on: date, by: Actor, at: datetime
+    *,
+    code: str,
+    title: str,
+    text: str,
+    auditor_refs: Sequence[str],
+    on: date,
+    by: Actor,
+    at: datetime,
+    figures: Mapping[str, object] | None = None,
 ) -> Matter:
     """A warning of a statutory officer or the auditor is a matter of full council, and has reached every member.
 
-    It cannot be deleted, and unanswered after 21 days it escalates (control R12).
+    It cannot be deleted, and unanswered after the period of its kind it escalates (control R12). Its kind follows
+    from whose it is: section 114 the finance officer's, section 5 (1989 Act) the monitoring officer's, schedule 7 (2014
+    Act) the auditor's.
 
     :raises ReportRefusedError: if somebody else than a statutory officer or the auditor issues it
     """
@@ -43,11 +59,8 @@ def issue_warning(
     matter = open_matter(
         code=code, title=title, kind=MatterKind.WARNING, body=DecisionBody.FULL_COUNCIL, on=on, by=by, at=at
     )
-    kind = ReportKind.OFFICER
-    # Local Government Finance Act 1988 s114(3): the finance officer's report
-    if by.role in (Role.FINANCE_OFFICER, Role.SYSTEM):
-        kind = ReportKind.SECTION_114
-    file_report(matter_code=code, kind=kind, text=text, on=on, by=by, at=at)
+    kind = KINDS.get(by.role, ReportKind.SECTION_114)
+    file_report(matter_code=code, kind=kind, text=text, on=on, by=by, at=at, figures=figures)
     # Local Government Finance Act 1988 s114(4): a copy to each member and to the auditor
     recipients = [f"democracy/member/{member.pk}" for member in queries.members(on=on)] + list(auditor_refs)
     WarningReceipt.objects.bulk_create(

@@ -14,7 +14,6 @@ from rightsource.commons.access.rules import Permission
 from rightsource.council.democracy import queries
 from rightsource.council.democracy.models import Consultation, Matter
 from rightsource.council.democracy.rules import MatterKind, Missing
-from rightsource.council.democracy.rules.windows import clock_of_law
 from rightsource.council.democracy.views.asking import crumbs, matter_or_404
 from rightsource.council.democracy.views.registers import AUDIENCES, BODIES, KINDS, REPORTS
 from rightsource.ground import parameters
@@ -68,7 +67,7 @@ def _warnings(on: date) -> list[dict[str, object]]:
         _item(
             f"Warning: {warning.title}",
             f"It reached {pluralise(warning.receipts, 'person', 'people')}. "
-            f"The council has {clock_of_law('finance.section_114_response', warning.warned_on)} to answer.",
+            f"The council must answer by {long_date(warning.due_on)}.",
             warning.warned_on,
             on,
             urgency="late" if warning.is_escalated else "soon",

@@ -41,6 +41,8 @@ REPORTS = {
     "finance": "Financial analysis",
     "duty_test": "Test of a statutory duty",
     "section_114": "Finance officer’s warning (section 114)",
+    "section_5": "Monitoring officer’s report (section 5)",
+    "auditor_recommendation": "Auditor’s recommendation (schedule 7)",
     "response": "The council’s response",
 }
 AUDIENCES = {"public": "the public", "ratepayers": "business ratepayers"}
