@@ -143,6 +143,16 @@ def pictures() -> dict[str, charts.Chart]:
             ],
             **birth,
         ),
+        "courses": charts.courses(
+            finding="£0.8m of what was due is missing",
+            what="What should have come by the end of each month, and what the ledger shows of it",
+            lines=[
+                charts.Course("Due", [(date(2015, month, 28), month * 60_000_000) for month in range(4, 9)]),
+                charts.Course("In the ledger", [(date(2015, month, 28), month * 50_000_000) for month in range(4, 9)]),
+            ],
+            provenance="generated",
+            as_at="31 August 2015",
+        ),
         "multiples": charts.small_multiples(
             finding="Only in Corby did more people ask for home care each year",
             unit="People asking for home care in a year",
