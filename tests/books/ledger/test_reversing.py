@@ -141,6 +141,7 @@ def test_the_finance_officer_reverses_on_pages_and_over_the_api(db: None, monkey
     assert "Home care for older people −£250.00" in checked and "30 September 2015, whatever day" in checked
     assert "Reversed by" not in read(here), "a look binds nothing"
     assert client.post(f"{here}/reverse", {"reason": WHY, "step": "do"})["Location"] == here
+    assert "The batch is taken back." in client.get(here).content.decode(), "what was done is said, with its reference"
     assert "Reversed by" in read(here) and WHY in read(here) and f'href="{here}/reverse"' not in read(here)
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         (row,) = queries.reversals_of(batch_id=posted)

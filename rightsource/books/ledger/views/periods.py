@@ -23,7 +23,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import FinancialYear, Month, PeriodError, day_in_london
@@ -121,6 +121,8 @@ def period(request: HttpRequest, month: str) -> HttpResponseBase:
 
     stage = confirmed(request, form, refusals=REFUSALS, act=move, field="reason")
     if stage is Confirming.DONE:
+        said = "open again" if standing.is_locked else "locked"
+        say_done(request, f"{which} is {said}.", f"period {which.iso}")
         return redirect(f"{LIST}?year={year.slug}")
     verb = "Open" if standing.is_locked else "Lock"
     return render(
@@ -188,6 +190,7 @@ def closing(request: HttpRequest, year: str) -> HttpResponseBase:
 
     stage = confirmed(request, form, refusals=REFUSALS, act=close)
     if stage is Confirming.DONE:
+        say_done(request, f"The year {which} is closed.", f"year end {which.slug}")
         return redirect(f"{LIST}?year={which.slug}")
     results = queries.year_results(year=which)
     names = {row.code: row.name for row in queries.entities()} | {row.code: row.name for row in queries.funds()}

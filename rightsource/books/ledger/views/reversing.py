@@ -15,7 +15,7 @@ from rightsource.books.ledger.models import Leg
 from rightsource.books.ledger.rules import LimitReachedError, LineBusyError, PostingRefusedError, ReversalRefusedError
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 
@@ -38,6 +38,7 @@ def reverse(request: HttpRequest, batch_id: int) -> HttpResponseBase:
 
     stage = confirmed(request, form, refusals=REFUSALS, act=take_back, field="reason")
     if stage is Confirming.DONE:
+        say_done(request, "The batch is taken back.", f"batch {batch_id}")
         return redirect(here)
     legs = queries.legs_in(batch_id=batch_id)
     entries = len({leg.entry_id for leg in legs})

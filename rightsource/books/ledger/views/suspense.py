@@ -23,7 +23,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked, page_of, with_query
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import day_in_london
@@ -197,6 +197,8 @@ def item(request: HttpRequest, item_id: int) -> HttpResponseBase:
     refusals = (SuspenseRefusedError, PostingRefusedError, LimitReachedError)
     stage = confirmed(request, form, refusals=refusals, act=deal)
     if stage is Confirming.DONE:
+        said = "What was held is withdrawn." if is_held else "The item is coded and booked."
+        say_done(request, said, f"suspense {item_id}")
         return redirect(f"{LIST}#dealt-with")
     return render(
         request,

@@ -32,7 +32,7 @@ from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
 from rightsource.commons.pages.charts import Change, Chart, waterfall
 from rightsource.commons.pages.components import Column, Page, Table, csv_response, is_csv_asked, page_of, with_query
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear, PeriodError, day_in_london
@@ -305,6 +305,7 @@ def explain(request: HttpRequest, before: int, after: int, line_id: int) -> Http
     back = f"{LIST}/bridge?before={before}&after={after}"
     stage = confirmed(request, form, refusals=(AttributionRefusedError,), act=attribute)
     if stage is Confirming.DONE:
+        say_done(request, "The causes of the change are kept.", f"{before} to {after} · line {line_id}")
         return redirect(back)
     name = found.named[line_id].name
     start, end = (points.get(line_id, LinePoint(Money(0))) for points in found.points)

@@ -36,7 +36,7 @@ from rightsource.commons.pages.components import (
     is_csv_asked,
     with_query,
 )
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 from rightsource.commons.record import queries as record
 from rightsource.ground.parameters import Parameters
 from rightsource.ground.text import long_date, slug
@@ -269,7 +269,15 @@ def record_new(request: HttpRequest) -> HttpResponseBase:
             at=now(),
         )
 
-    return _asked(request, form, act, title="Record a capital receipt", done=LIST, button="Record it")
+    return _asked(
+        request,
+        form,
+        act,
+        title="Record a capital receipt",
+        done=LIST,
+        button="Record it",
+        said="The receipt is recorded.",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -291,7 +299,15 @@ def revise(request: HttpRequest, code: str) -> HttpResponseBase:
     def act() -> None:
         services.revise_receipt(code=code, spec=form.spec(), on=today(), by=request.actor, at=now())
 
-    return _asked(request, form, act, title="What do we expect now?", of=found, button="Keep it")
+    return _asked(
+        request,
+        form,
+        act,
+        title="What do we expect now?",
+        of=found,
+        button="Keep it",
+        said="What we expect now is kept.",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -312,7 +328,9 @@ def bank(request: HttpRequest, code: str) -> HttpResponseBase:
             at=now(),
         )
 
-    return _asked(request, form, act, title="Bank this receipt", of=found, button="Book it")
+    return _asked(
+        request, form, act, title="Bank this receipt", of=found, button="Book it", said="The receipt is banked."
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -335,7 +353,15 @@ def charge(request: HttpRequest, code: str) -> HttpResponseBase:
             at=now(),
         )
 
-    return _asked(request, form, act, title="Charge a cost to this receipt", of=found, button="Charge it")
+    return _asked(
+        request,
+        form,
+        act,
+        title="Charge a cost to this receipt",
+        of=found,
+        button="Charge it",
+        said="The cost is charged to the receipt.",
+    )
 
 
 def _key(request: HttpRequest, code: str) -> str:
@@ -351,6 +377,7 @@ def _asked(
     *,
     title: str,
     button: str,
+    said: str,
     of: ReceiptState | None = None,
     done: str = "",
 ) -> HttpResponseBase:
@@ -358,6 +385,7 @@ def _asked(
     page = done or f"{LIST}/{of.code if of else ''}"
     stage = confirmed(request, form, refusals=REFUSALS, act=act)
     if stage is Confirming.DONE:
+        say_done(request, said, of.code if of else slug(form.cleaned_data["asset"]))
         return redirect(page)
     is_checked = stage is Confirming.TO_CHECK
     return render(

@@ -35,7 +35,7 @@ from rightsource.books.plan.views.savings import LIST, seen
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import TITLES, Permission, Purpose, Role
 from rightsource.commons.pages.components import PoundsField
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 from rightsource.ground.money import Money
 from rightsource.ground.text import slug
 from rightsource.ground.time import FinancialYear
@@ -188,6 +188,7 @@ def say(request: HttpRequest, code: str, what: str) -> HttpResponseBase:
         request, form, refusals=(SavingRefusedError,), act=lambda: ask.act(request, code, form.cleaned_data)
     )
     if stage is Confirming.DONE:
+        say_done(request, "What you said of the saving is kept.", code)
         return redirect(f"{LIST}/{code}#history")
     return _asked(
         request,
@@ -223,6 +224,7 @@ def new(request: HttpRequest, part_id: int) -> HttpResponseBase:
 
     stage = confirmed(request, form, refusals=(SavingRefusedError,), act=record)
     if stage is Confirming.DONE:
+        say_done(request, "The saving is in the register.", code)
         return redirect("saving", code=code)
     names = dict(lines)
     planned = Money(-part.pence)
