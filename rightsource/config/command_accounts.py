@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from typing import TYPE_CHECKING
 
 from rightsource.config.command_parts import (
     CommandError,
     database,
-    is_served,
-    note_of_run,
     require_migrated,
+    running,
     say,
     secret_key,
 )
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 
 def do(given: argparse.Namespace) -> int:
     """Do what the words say, as the system itself and in the audit trail."""
-    running = json.loads(note_of_run().read_text()) if is_served() else {}
-    if running.get("demonstration"):
+    served = running()
+    if served.get("demonstration"):
         os.environ["RIGHTSOURCE_DEMONSTRATION"] = "1"
     if os.environ.get("RIGHTSOURCE_DEMONSTRATION") != "1":
         os.environ["RIGHTSOURCE_SECRET_KEY"] = secret_key()  # the web server must know the link again
@@ -36,7 +34,7 @@ def do(given: argparse.Namespace) -> int:
         with acting_as(SYSTEM, purpose=Purpose.OPERATION):
             said = {"open": _open, "give": _give, "link": _link, "close": _close}[given.what](given)
         for line in said:
-            say(line.format(address=_address(given, running)))
+            say(line.format(address=_address(given, served)))
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from rightsource.config.command_parts import (
     CommandError,
     database,
-    is_served,
     journey,
-    note_of_run,
     require_migrated,
+    running,
     say,
     say_error,
     step,
@@ -70,7 +68,7 @@ def check() -> int:
 
 def rehearse(*, days: int, seed: int, share: int) -> int:
     """Live some days of the council's life through its journeys; beside a demonstration that runs, in its mode."""
-    if is_served() and json.loads(note_of_run().read_text()).get("demonstration"):
+    if running().get("demonstration"):
         os.environ["RIGHTSOURCE_DEMONSTRATION"] = "1"  # else it is asked for by name: a rehearsal fills real books too
     with database():
         require_migrated()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import secrets
 import sys
@@ -110,6 +111,8 @@ def database(*, is_kept_by_us: bool = False) -> Iterator[None]:
     place = embedded.home()
     is_embedded = not has_addresses()
     started = False
+    if day := running().get("day"):
+        os.environ.setdefault("RIGHTSOURCE_TODAY", str(day))  # beside a demonstration, on the day on which it lives
     if is_embedded:
         started = not embedded.is_running(place)
         with step("Starting the database"):
@@ -129,6 +132,15 @@ def database(*, is_kept_by_us: bool = False) -> Iterator[None]:
 def note_of_run() -> Path:
     """Return the file in which a running council notes its process and its address."""
     return embedded.home() / "running.json"
+
+
+def running() -> dict[str, Any]:
+    """Return what a running council noted of itself; nothing where none runs, or has not noted it yet."""
+    try:
+        noted: dict[str, Any] = json.loads(note_of_run().read_text()) if is_served() else {}
+    except FileNotFoundError:
+        return {}
+    return noted
 
 
 def is_served() -> bool:

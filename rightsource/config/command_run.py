@@ -227,7 +227,9 @@ def _know_case(wanted: Wanted) -> None:
     )
     settings.COUNCIL_ACCENT = os.environ.setdefault("RIGHTSOURCE_COUNCIL_ACCENT", case.accent)
     if wanted.demonstration:
-        os.environ.setdefault("RIGHTSOURCE_TODAY", case.today_on.isoformat())
+        day = os.environ.setdefault("RIGHTSOURCE_TODAY", case.today_on.isoformat())
+        note = note_of_run()  # what is done beside it, such as an import, is done on the same day
+        note.write_text(json.dumps({**json.loads(note.read_text()), "day": day}))
 
 
 _asked: list[int] = []

@@ -407,16 +407,11 @@ def test_a_rehearsal_that_is_ended_says_that_it_can_go_on(
 
 
 @pytest.mark.parametrize("served", [True, False])
-def test_a_rehearsal_beside_a_demonstration_is_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, served: bool
-) -> None:
+def test_a_rehearsal_beside_a_demonstration_is_one(monkeypatch: pytest.MonkeyPatch, served: bool) -> None:
     lived: list[str | None] = []
-    note = tmp_path / "running.json"
-    note.write_text('{"demonstration": true}')
     monkeypatch.setenv("RIGHTSOURCE_DEMONSTRATION", "")  # so that it is put back, whatever the command sets
     monkeypatch.delenv("RIGHTSOURCE_DEMONSTRATION")
-    monkeypatch.setattr(command_journeys, "is_served", lambda: served)
-    monkeypatch.setattr(command_journeys, "note_of_run", lambda: note)
+    monkeypatch.setattr(command_journeys, "running", lambda: {"demonstration": True} if served else {})
     monkeypatch.setattr(
         command_journeys, "live", lambda **given: lived.append(os.environ.get("RIGHTSOURCE_DEMONSTRATION"))
     )
@@ -424,3 +419,29 @@ def test_a_rehearsal_beside_a_demonstration_is_one(
     monkeypatch.setattr(command_journeys, "require_migrated", lambda: None)
     assert command_journeys.rehearse(days=2, seed=1, share=1) == 0
     assert lived == (["1"] if served else [None])
+
+
+@pytest.mark.parametrize(
+    ("noted", "set_day", "lived"),
+    [
+        ('{"demonstration": true, "day": "2015-09-30"}', "", "2015-09-30"),
+        ('{"demonstration": true, "day": "2015-09-30"}', "2015-10-02", "2015-10-02"),
+        ('{"demonstration": false}', "", None),
+        (None, "", None),
+    ],
+)
+def test_what_is_done_beside_a_demonstration_is_done_on_its_day(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, noted: str | None, set_day: str, lived: str | None
+) -> None:
+    note = tmp_path / "running.json"
+    if noted is not None:
+        note.write_text(noted)
+    monkeypatch.setenv("RIGHTSOURCE_TODAY", set_day)
+    if not set_day:
+        monkeypatch.delenv("RIGHTSOURCE_TODAY")
+    monkeypatch.setattr(command_parts, "is_served", lambda: True)
+    monkeypatch.setattr(command_parts, "note_of_run", lambda: note)
+    monkeypatch.setattr(command_parts, "has_addresses", lambda: True)
+    monkeypatch.setattr(command_parts, "_close_connections", lambda: None)
+    with command_parts.database():
+        assert os.environ.get("RIGHTSOURCE_TODAY") == lived

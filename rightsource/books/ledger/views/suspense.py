@@ -54,7 +54,7 @@ def suspense(request: HttpRequest) -> HttpResponse:
     if is_csv_asked(request):
         return csv_response(tables.get(request.GET.get("table", ""), tables["waiting"]))
     count, pence, oldest = queries.suspense_sums()
-    days = 0 if oldest is None else (today() - day_in_london(oldest)).days
+    days = 0 if oldest is None else max((today() - day_in_london(oldest)).days, 0)
     return render(
         request,
         "ledger/suspense.html",
@@ -146,7 +146,7 @@ def _files_table(request: HttpRequest) -> Table:
             Column("source", "System"),
             Column("name", "File"),
             Column("rows", "Rows", "number"),
-            Column("sha256", "Checksum (SHA-256)"),
+            Column("sha256", "Checksum (SHA-256)" if is_csv_asked(request) else "Checksum, its first signs"),
         ],
         rows=[
             {
@@ -154,7 +154,7 @@ def _files_table(request: HttpRequest) -> Table:
                 "source": file.source,
                 "name": file.file_name,
                 "rows": file.rows,
-                "sha256": file.sha256,
+                "sha256": file.sha256 if is_csv_asked(request) else file.sha256[:12],
             }
             for file in queries.journal_files()
         ],
