@@ -24,6 +24,7 @@ KEPT = {
     "books_ledger_fund": "is part of the shape of the books",
     "books_ledger_fundreconciliation": "has one row a day for each fund",
     "books_plan_planversion": "is nothing without its parts, which grow",
+    "books_plan_planreserve": "goes with its version",
 }
 NAMES = (
     "batch_key", "code", "email", "idempotency_key", "key", "name", "number", "open_id", "payment_id",

@@ -101,6 +101,12 @@ def _rehearse(given: argparse.Namespace) -> int:
     return command_journeys.rehearse(days=given.days, seed=given.seed, share=given.share)
 
 
+def _simulate(given: argparse.Namespace) -> int:
+    from rightsource.config import command_journeys
+
+    return command_journeys.simulate(given.number)
+
+
 def _backup(given: argparse.Namespace) -> int:
     from rightsource.config import command_keep
 
@@ -215,6 +221,17 @@ def parser() -> argparse.ArgumentParser:
         "--share", type=_positive, default=100, metavar="PERCENT", help="share of the county (default: %(default)s)"
     )
     rehearse.set_defaults(does=_rehearse)
+
+    simulate = words.add_parser(
+        "simulate",
+        help="run a published simulation of the plan again, and compare every figure",
+        description="Run a simulation of the medium-term plan again from the inputs and the seed with which it was "
+        "published, and compare every figure. Its number stands on the page /plan/risk. Ends with 0 when all figures "
+        "are the same, with 1 when any is not.",
+        epilog=EXITS,
+    )
+    simulate.add_argument("number", type=_positive, help="number of the simulation")
+    simulate.set_defaults(does=_simulate)
 
     backup = words.add_parser(
         "backup",

@@ -141,6 +141,36 @@ def import_ledger(file: Path, map_file: Path) -> int:
         return 0
 
 
+def simulate(number: int) -> int:
+    """Run a published simulation again and compare every figure; return 1 if one differs."""
+    with database():
+        require_migrated()
+        from rightsource.books.plan import services
+        from rightsource.books.plan.rules import PlanRefusedError, PlanUnknownError
+        from rightsource.commons.access.rules import SYSTEM, Purpose
+        from rightsource.commons.access.services import acting_as
+        from rightsource.ground.money import Money
+
+        with step(f"Running simulation {number} again"), acting_as(SYSTEM, purpose=Purpose.OPERATION):
+            try:
+                again = services.run_again(number=number)
+            except (PlanRefusedError, PlanUnknownError, services.SimulationFailedError) as error:
+                raise CommandError(str(error)) from error
+        run = again.run
+        say(f"{run.version.name}, {run.scenario.name}: seed {run.seed}, {run.paths:,} paths, inputs {run.digest[:12]}.")
+        for published, found in zip(again.published, again.found, strict=True):
+            same = "the same" if published == found else "DIFFERENT"
+            say(
+                f"{found.year}: reserves {Money(found.reserves.middle).in_pounds()} in the middle case, "
+                f"{found.paths_below:,} paths below the minimum (published: {published.paths_below:,}): {same}."
+            )
+        if again.is_same:
+            say("Every figure is as it was published.")
+            return 0
+        say_error("Some figures are not as they were published. Tell the finance officer, and which machine this is.")
+        return 1
+
+
 def export_journal(folder: Path) -> int:
     """Write the whole journal as Beancount, with its balances."""
     with database():

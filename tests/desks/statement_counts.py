@@ -110,7 +110,10 @@ IN_EACH_ROLE = {
 # Pages that show more of one row than of another: every row that links led to is asked, and the most counts.
 VARIES = {"agreements/<slug:code>", "api/agreements/<code>/months"}
 HSDS = ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms")
-LISTED = {f"api/hsds/{name}/<uuid:open_id>": "id" for name in HSDS} | {"api/plans/<code>": "code"}  # in the API's lists
+LISTED = {f"api/hsds/{name}/<uuid:open_id>": "id" for name in HSDS} | {  # in the API's lists
+    "api/plans/<code>": "code",
+    "api/simulations/<number>": "number",
+}
 LINK = re.compile(r'href="(/[^"#]*)')
 EXAMPLES = 12
 TAKEN = {"format", "table"}  # what a query may ask that makes another list of the same address

@@ -1,4 +1,4 @@
-"""What the plan does by itself: a forecast of the year for every day, so that a trend can be seen."""
+"""What the plan does by itself: a forecast of the year for every day, and each version simulated once."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def forecast(timestamp: int) -> int | None:
         if (latest is not None and latest.as_at_on >= on) or not ledger.has_lines(year=year):
             return None
         return int(services.make_forecast(year=year, as_at=at, on=on, by=SYSTEM, at=at).pk)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="plan.simulate", queueing_lock="plan.simulate")
+def simulate(timestamp: int) -> list[int]:
+    """Simulate each version of the plan that rests on drivers and was never simulated; return the runs' numbers."""
+    at, on = doors.now(), doors.today()
+    with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+        waiting = queries.versions_to_simulate()
+        return [int(services.simulate_version(version=each, on=on, by=SYSTEM, at=at).pk) for each in waiting]

@@ -7,9 +7,11 @@ from rightsource.books.plan.views import (
     forecasts,
     receipts,
     recurrence,
+    risk,
     saving_forms,
     savings,
     savings_summary,
+    scenarios,
     versions,
 )
 
@@ -23,6 +25,8 @@ urlpatterns = [
         forecasts.explain,
         name="forecast_explain",
     ),
+    path("plan/risk", risk.risk, name="plan_risk"),
+    path("plan/scenarios", scenarios.scenarios, name="plan_scenarios"),
     path("savings", savings_summary.summary, name="savings_summary"),
     path("desk/finance/savings", savings.register, name="savings"),
     path("desk/finance/savings/new/<int:part_id>", saving_forms.new, name="saving_new"),

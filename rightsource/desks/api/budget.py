@@ -25,6 +25,7 @@ from rightsource.desks.api.shapes.common import (
     Done,
     Matter,
     PlanCode,
+    SimulationNumber,
 )
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
@@ -407,3 +408,67 @@ def compared(
             for change in found.changes
         ],
     }
+
+
+def _simulation(found: Any) -> dict[str, Any]:
+    return {
+        "number": found.pk,
+        "version": found.version.code,
+        "scenario": found.scenario.code,
+        "on": found.on,
+        "seed": found.seed,
+        "paths": found.paths,
+        "digest": found.digest,
+    }
+
+
+@part.get(
+    "/scenarios",
+    to=Permission.PUBLIC,
+    answer=list[shapes.ScenarioOut],
+    summary="See the scenarios of a version side by side",
+)
+def scenarios(
+    request: HttpRequest,
+    version: str = Query("", description="The version; without it, the newest", examples=["adopted-2015"]),
+) -> object:
+    """What each scenario comes to by year; none where the version rests on no drivers."""
+    newest = [each.code for each in plan.versions()]
+    found = plan.side_by_side(version=plan.version(code=version or (newest[0] if newest else "")))
+    if found is None:
+        return []
+    return [
+        {
+            "code": scenario.code,
+            "name": scenario.name,
+            "years": [
+                {
+                    "year": one.year.slug,
+                    "gap_pence": one.gap.pence,
+                    "cumulative_pence": one.cumulative.pence,
+                    "drawn_pence": one.drawn.pence,
+                    "reserves_pence": one.reserves.pence,
+                }
+                for one in years
+            ],
+        }
+        for scenario, years in zip(found.scenarios, found.years, strict=True)
+    ]
+
+
+@part.get("/simulations", to=Permission.PUBLIC, answer=list[shapes.SimulationOut], summary="List simulations")
+def simulations(request: HttpRequest) -> object:
+    """Every published simulation of the plan, the newest first."""
+    return [_simulation(found) for found in plan.runs()]
+
+
+@part.get(
+    "/simulations/{number}",
+    to=Permission.PUBLIC,
+    answer=shapes.WholeSimulationOut,
+    summary="See a simulation with all it takes to run it again",
+)
+def simulation(request: HttpRequest, number: SimulationNumber) -> object:
+    """Inputs, seed and results: who gives the first two to the program finds the third."""
+    found = plan.run(number=number)
+    return {**_simulation(found), "inputs": found.inputs, "results": found.results}

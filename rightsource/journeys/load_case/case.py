@@ -290,6 +290,26 @@ def _checks(case: Case, texts: dict[str, CaseText]) -> Iterable[CaseFault]:
                 )
             for area in offer.areas if offer.areas != "all" else []:
                 yield from unknown("services.yaml", (*at, "areas"), "area", area, areas)
+    drivers = [driver.code for driver in case.plan.drivers]
+    yield from once("plan.yaml", "drivers", drivers, "code")
+    yield from once("plan.yaml", "scenarios", [scenario.code for scenario in case.plan.scenarios], "code")
+    known_parts = {
+        part.name
+        for version in case.plan.versions
+        for part in (*version.named_savings, *version.generate.pressures, *version.generate.savings)
+    } | {"Money from government", "Rise of council tax"}
+    for index, driver in enumerate(case.plan.drivers):
+        yield from unknown("plan.yaml", ("drivers", index, "source"), "source", driver.source, sources)
+        if not driver.low <= driver.central <= driver.high:
+            yield fault("plan.yaml", ("drivers", index), "Low, central and high do not rise.", "Put them in order.")
+    for index, exposure in enumerate(case.plan.exposures):
+        yield from unknown("plan.yaml", ("exposures", index, "driver"), "driver", exposure.driver, drivers)
+        yield from unknown("plan.yaml", ("exposures", index, "part"), "part", exposure.part, known_parts)
+        yield from unknown("plan.yaml", ("exposures", index, "source"), "source", exposure.source, sources)
+    yield from unknown("plan.yaml", ("reserves", "source"), "source", case.plan.reserves.source, sources)
+    for index, scenario in enumerate(case.plan.scenarios):
+        for code in scenario.set:
+            yield from unknown("plan.yaml", ("scenarios", index, "set"), "driver", code, drivers)
     for index, account in enumerate(case.people.accounts):
         yield from unknown("people.yaml", ("accounts", index, "body"), "body", account.body, bodies)
         if account.role == "body_staff" and account.body is None:

@@ -15,6 +15,7 @@ PAGES = {
     "rise of council tax": "/plan",
     "total of the plan": "/plan",
     "named saving": "/plan",
+    "range, exposure or reserve of the plan": "/plan/scenarios",
     "area": "/places",
     "number of members": "/members",
     "decision on the budget": "/decisions",
@@ -27,6 +28,7 @@ PLURALS = {
     "total of the plan": "totals of the plan",
     "number of members": "numbers of members",
     "decision on the budget": "decisions on the budget",
+    "range, exposure or reserve of the plan": "ranges, exposures or reserves of the plan",
     "body": "bodies",
 }
 
@@ -61,6 +63,8 @@ def _cited(case: Case) -> Iterator[tuple[str, str]]:
         if item.rise_source:
             yield item.rise_source, "rise of council tax"
     yield case.plan.council_tax.source, "rise of council tax"
+    for cited in (*case.plan.drivers, *case.plan.exposures, case.plan.reserves):
+        yield cited.source, "range, exposure or reserve of the plan"
     for version in case.plan.versions:
         for total in (version.totals.pressures_k, version.totals.grant_k, version.totals.savings_first_year_k):
             yield total.source, "total of the plan"

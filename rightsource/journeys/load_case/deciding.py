@@ -8,9 +8,7 @@ from datetime import date, timedelta
 
 from rightsource.books.charges import services as charges
 from rightsource.books.charges.rules import VatTreatment
-from rightsource.books.ledger.rules import Recurrence
 from rightsource.books.plan import services as plan
-from rightsource.books.plan.rules import PartKind, PartSpec, VersionKind
 from rightsource.books.plan.rules.receipts import ReceiptSpec, ReceiptStage, StatutoryTest
 from rightsource.commons.record.rules import Reference
 from rightsource.council.democracy import services as democracy
@@ -65,40 +63,6 @@ def load_members(loading: Loading) -> list[int]:
         kind = SeatKind.LEADER if index == 0 else SeatKind.CABINET
         democracy.give_seat(member_id=member_id, kind=kind, starts_on=given.starts_on, by=by, at=at)
     return members
-
-
-def load_plan(loading: Loading) -> None:
-    """Record the versions of the plan, each on its own day; the adopted one names the decision that adopts it."""
-    head, by = loading.case.head, loading.by
-    for version in loading.case.plan.versions:
-        parts = derive.parts_of(version, plan=loading.case.plan, years=head.plan_years)
-        directorates = {line.code: line.directorate for line in loading.case.books.lines}
-        kind = VersionKind(version.kind)
-        plan.record_version(
-            code=version.code,
-            name=version.name,
-            kind=kind,
-            parts=[
-                PartSpec(
-                    year=part.year,
-                    kind=PartKind(part.kind),
-                    name=part.name,
-                    amount=part.amount,
-                    recurrence=Recurrence(part.recurrence),
-                    provenance=part.provenance,
-                    directorate=directorates.get(part.line or "", ""),
-                    source=part.source,
-                    formula=part.formula,
-                    evidence=part.evidence,
-                )
-                for part in parts
-            ],
-            on=version.as_of,
-            decision_ref=str(budget_decision(loading)) if kind is VersionKind.ADOPTED else "",
-            source=version.totals.pressures_k.source,
-            by=by,
-            at=noon(version.as_of),
-        )
 
 
 def load_receipts(loading: Loading) -> None:

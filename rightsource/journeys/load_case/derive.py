@@ -32,6 +32,7 @@ class PlanPart:
     source: str
     formula: str
     evidence: str = ""
+    from_reserves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _split(
             source="seed",
             formula=formula,
             evidence=part.evidence,  # type: ignore[attr-defined]
+            from_reserves=part.from_reserves,  # type: ignore[attr-defined]
         )
         for part, share in zip(weighted, shares, strict=True)
     ]

@@ -13,7 +13,7 @@ from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
 from rightsource.commons.record.queries import Case as CaseRow
-from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace, saving
+from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace, planning, saving
 from rightsource.journeys.load_case.case import read_case
 from rightsource.journeys.load_case.citing import sources_of
 from rightsource.journeys.load_case.context import Loading, noon
@@ -48,7 +48,7 @@ PARTS: list[tuple[str, Part]] = [
     ("books", foundations.load_books),
     ("accounts", foundations.load_accounts),
     ("duties", foundations.load_duties),
-    ("plan", deciding.load_plan),
+    ("plan", planning.load_plan),
     ("capital receipts", deciding.load_receipts),
     ("outcomes", federation.load_outcomes),
 ]

@@ -1,9 +1,18 @@
-"""Tables of the plan: versions and their parts, adopted lines, and forecasts that are never changed."""
+"""Tables of the plan: versions with their parts, lines and drivers, simulations, and forecasts: none is changed."""
 
 from rightsource.books.plan.models.causes import Attribution
 from rightsource.books.plan.models.forecasts import ForecastLine, ForecastVersion
 from rightsource.books.plan.models.receipts import CapitalReceipt, CapitalReceiptPosting, CapitalReceiptStep
 from rightsource.books.plan.models.savings import Saving, SavingBaseline, SavingClaim, SavingMove
+from rightsource.books.plan.models.scenarios import (
+    PlanDriver,
+    PlanExposure,
+    PlanRange,
+    PlanReserve,
+    PlanScenario,
+    ScenarioRate,
+    SimulationRun,
+)
 from rightsource.books.plan.models.versions import AdoptedLine, PlanPart, PlanVersion
 
 __all__ = [
@@ -14,10 +23,17 @@ __all__ = [
     "CapitalReceiptStep",
     "ForecastLine",
     "ForecastVersion",
+    "PlanDriver",
+    "PlanExposure",
     "PlanPart",
+    "PlanRange",
+    "PlanReserve",
+    "PlanScenario",
     "PlanVersion",
     "Saving",
     "SavingBaseline",
     "SavingClaim",
     "SavingMove",
+    "ScenarioRate",
+    "SimulationRun",
 ]

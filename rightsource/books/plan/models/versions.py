@@ -50,6 +50,7 @@ class PlanPart(models.Model):
     formula = models.TextField(blank=True, default="")
     evidence = models.TextField(blank=True, default="")  # the document that shows why money is one-off (control R5)
     receipt_code = models.TextField(blank=True, default="")  # the sale that it rests on (control R7)
+    from_reserves = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

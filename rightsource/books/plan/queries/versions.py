@@ -22,7 +22,7 @@ ORDER = (PartKind.BASELINE, PartKind.PRESSURE, PartKind.FUNDING, PartKind.SAVING
 
 def versions() -> list[PlanVersion]:
     """Return the versions of the plan, newest first."""
-    return list(PlanVersion.objects.order_by("-on", "-id"))
+    return list(PlanVersion.objects.select_related("reserve").order_by("-on", "-id"))
 
 
 def version(*, code: str) -> PlanVersion:
@@ -30,7 +30,7 @@ def version(*, code: str) -> PlanVersion:
 
     :raises PlanUnknownError: there is none
     """
-    found = PlanVersion.objects.filter(code=code).first()
+    found = PlanVersion.objects.select_related("reserve").filter(code=code).first()
     if found is None:
         raise PlanUnknownError(f"There is no version “{code}” of the plan. Choose one from the list of versions.")
     return found
@@ -67,6 +67,7 @@ def spec_of(part: PlanPart) -> PartSpec:
         formula=part.formula,
         evidence=part.evidence,
         receipt_code=part.receipt_code,
+        from_reserves=part.from_reserves,
     )
 
 

@@ -51,6 +51,7 @@ class PartSpec:
     formula: str = ""
     evidence: str = ""  # the document that shows why it is one-off
     receipt_code: str = ""  # the sale that the money is to come from
+    from_reserves: bool = False  # a saving that is money taken from reserves
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def part_faults(kind: VersionKind, decision_ref: str, parts: Sequence[PartSpec])
         f"“{part.name}” rests on the capital receipt “{part.receipt_code}”, so it must be one-off funding."
         for part in parts
         if part.receipt_code and (part.kind is not PartKind.FUNDING or part.recurrence is not Recurrence.ONE_OFF)
+    ]
+    faults += [
+        f"“{part.name}” takes money from reserves, which comes once: record it as a one-off saving."
+        for part in parts
+        if part.from_reserves and not (part.kind is PartKind.SAVING and part.recurrence is Recurrence.ONE_OFF)
     ]
     return faults
 

@@ -71,6 +71,7 @@ def record_version(
             formula=part.formula,
             evidence=part.evidence,
             receipt_code=part.receipt_code,
+            from_reserves=part.from_reserves,
         )
         for part in parts
     )

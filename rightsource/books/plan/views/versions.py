@@ -33,7 +33,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     every = queries.versions()
     if not every:
         return render(request, "plan/empty.html", {"page_title": "The plan", "headline": "No plan is recorded yet."})
-    found = _version_asked(request, every)
+    found = version_asked(request, every)
     totals = queries.totals(version=found)
     year = _year_asked(request, totals)
     parts = [part for part in queries.parts(version=found) if part.year == year.start_year]
@@ -55,6 +55,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "version": found,
         "decision_href": page_of(found.decision_ref),
         "has_others": len(every) > 1,
+        "has_basis": hasattr(found, "reserve"),
         "year": year,
         "choices": {
             "version": [(each.code, f"{each.name} ({each.kind})") for each in every],
@@ -64,7 +65,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/plan.html", context)
 
 
-def _version_asked(request: HttpRequest, every: Sequence[PlanVersion]) -> PlanVersion:
+def version_asked(request: HttpRequest, every: Sequence[PlanVersion]) -> PlanVersion:
     """Return the version that the address asks for, else the newest adopted, else the newest."""
     code = request.GET.get("version", "")
     if not code:

@@ -3,6 +3,7 @@
 from rightsource.commons.pages.charts.bars import Against, Change, bullet, waterfall
 from rightsource.commons.pages.charts.courses import Course, courses
 from rightsource.commons.pages.charts.drawing import Chart
+from rightsource.commons.pages.charts.lines import Future, lines
 from rightsource.commons.pages.charts.points import Dot, Series, dot_plot, small_multiples
 from rightsource.commons.pages.charts.spread import Range, Span, fan, heat_strip
 
@@ -12,6 +13,7 @@ __all__ = [
     "Chart",
     "Course",
     "Dot",
+    "Future",
     "Range",
     "Series",
     "Span",
@@ -20,6 +22,7 @@ __all__ = [
     "dot_plot",
     "fan",
     "heat_strip",
+    "lines",
     "small_multiples",
     "waterfall",
 ]

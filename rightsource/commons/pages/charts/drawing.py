@@ -30,6 +30,8 @@ LABEL_WIDTH = {WIDE: 210, NARROW: 104}
 LABEL_LETTERS = {WIDE: 30, NARROW: 15}
 # What Vega writes on every mark and nothing here reads; the letters' family is said once, on the whole drawing.
 NOISE = re.compile(r' (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"')
+# Labels of an axis of millions: the minus sign stands before the pound sign, as in every figure.
+MILLIONS_AXIS = "(datum.value < 0 ? '\u2212' : '') + '£' + format(abs(datum.value), ',.0f') + 'm'"
 KEPT = 256  # drawings kept in memory, by content
 
 

@@ -13,6 +13,7 @@ from rightsource.commons.pages.charts.drawing import (
     BLUE,
     GREY,
     LABEL_WIDTH,
+    MILLIONS_AXIS,
     PALE,
     PINK,
     WIDE,
@@ -94,7 +95,7 @@ def fan(
         y = alt.Y(
             "value:Q",
             scale=alt.Scale(zero=False),
-            axis=alt.Axis(title=None, labelExpr="'£' + format(datum.value, ',.0f') + 'm'", tickCount=5),
+            axis=alt.Axis(title=None, labelExpr=MILLIONS_AXIS, tickCount=5),
         )
         base = alt.Chart(values(coming)).encode(x=x)
         layers: list[Any] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ninja import Schema
 
@@ -305,6 +306,47 @@ class ComparedOut(Schema):
     savings_after_pence: int = told("Savings of the second version, in whole pence", 17858000000)
     left_open_pence: int = told("How much more the second version leaves to find without a saving, in whole pence", 0)
     parts: list[PartChangeOut] = told("Every part of either version", [])
+
+
+class ScenarioYearOut(Schema):
+    """One year of a scenario."""
+
+    year: str = told("The financial year", "2015-16")
+    gap_pence: int = told("Spending of the year that nothing pays for, in whole pence", 0)
+    cumulative_pence: int = told("The gaps up to this year, in whole pence", 0)
+    drawn_pence: int = told("What the plan itself takes from reserves this year, in whole pence", 552500000)
+    reserves_pence: int = told("Usable reserves at the end of the year, in whole pence", 5417900000)
+
+
+class ScenarioOut(Schema):
+    """A named set of driver values over a version, and what it comes to."""
+
+    code: str = told("Its short name", "delivery")
+    name: str = told("Its name", "Savings slip")
+    years: list[ScenarioYearOut] = told("Year by year", [])
+
+
+class SimulationOut(Schema):
+    """A published simulation of the plan."""
+
+    number: int = told("Its number", 1)
+    version: str = told("The version of the plan", "adopted-2015")
+    scenario: str = told("The scenario it starts from", "as-planned")
+    on: date = told("The day on which it was run", "2015-09-30")
+    seed: int = told("The seed of its random numbers: the day of the version", 20150219)
+    paths: int = told("How many paths were walked", 1000000)
+    digest: str = told("SHA-256 of its inputs as JSON with sorted keys", "9f86d081884c7d659a2feaa0c55ad015")
+
+
+class WholeSimulationOut(SimulationOut):
+    """A simulation with its inputs and its results."""
+
+    inputs: dict[str, Any] = told("All that its results follow from, in whole pence", {"minimum_pence": 2127900000})
+    results: list[dict[str, Any]] = told(
+        "By year: gap and reserves (a tenth of cases lies below low, a quarter below lower, half below middle, and so "
+        "on, in whole pence), paths with reserves below the minimum, and shares of the variance in millionths",
+        [{"year": "2015-16", "paths_below": 0}],
+    )
 
 
 class LineChoiceOut(Schema):

@@ -37,6 +37,7 @@ class WeightedPart(Part):
     name: str
     weight: Annotated[int, Field(gt=0)]
     recurrence: Literal["recurring", "one_off", "ring_fenced"]
+    from_reserves: bool = False
     evidence: str = ""
 
     @model_validator(mode="after")
@@ -83,8 +84,49 @@ class CouncilTax(Part):
     formula: str
 
 
+class Driver(Part):
+    code: Code
+    name: str
+    unit: str
+    low: Rate
+    central: Rate
+    high: Rate
+    provenance: Provenance
+    source: Code
+
+
+class Exposure(Part):
+    """The money of a part, in each year that has it, on which a driver acts; without a base, the part itself."""
+
+    driver: Code
+    kind: Literal["funding", "pressure", "saving"]
+    part: str
+    base_k: Annotated[int, Field(ge=0)] | None = None
+    provenance: Provenance
+    source: Code
+    formula: str
+
+
+class Reserves(Part):
+    opening_k: int
+    minimum_k: int
+    provenance: Provenance
+    source: Code
+    formula: str
+
+
+class Scenario(Part):
+    code: Code
+    name: str
+    set: dict[Code, Literal["low", "central", "high"]]
+
+
 class Plan(Part):
     """plan.yaml"""
 
     council_tax: CouncilTax
+    drivers: list[Driver]
+    exposures: list[Exposure]
+    reserves: Reserves
+    scenarios: Annotated[list[Scenario], Field(min_length=1)]
     versions: Annotated[list[PlanVersion], Field(min_length=1)]
