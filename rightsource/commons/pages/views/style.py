@@ -143,6 +143,17 @@ def pictures() -> dict[str, charts.Chart]:
             ],
             **birth,
         ),
+        "lines": charts.lines(
+            finding="Only without the saving do reserves fall below the minimum",
+            what="Usable reserves at the end of each year",
+            years=["2015/16", "2016/17", "2017/18"],
+            futures=[
+                charts.Future("As planned", [5_400_000_000, 5_000_000_000, 4_500_000_000]),
+                charts.Future("Without the saving", [4_900_000_000, 3_400_000_000, 1_600_000_000], is_marked=True),
+            ],
+            limit=charts.Change("Minimum", 2_100_000_000),
+            **birth,
+        ),
         "courses": charts.courses(
             finding="£0.8m of what was due is missing",
             what="What should have come by the end of each month, and what the ledger shows of it",
