@@ -55,6 +55,8 @@ def test_what_is_said_must_come_to_what_is_left() -> None:
     assert "Say why" in attribution_fault("Care", left=Money(0), demand=Money(1), price=Money(-1), reason=" ")
     fault = attribution_fault("Care", left=Money(340), demand=Money(300), price=Money(39), reason="Winter.")
     assert "come to £3.39; Care has £3.40 to explain. They differ by £0.01" in fault
+    above = attribution_fault("Care", left=Money(340), demand=Money(300), price=Money(41), reason="Winter.")
+    assert "come to £3.41; Care has £3.40 to explain. They differ by £0.01" in above
 
 
 @pytest.mark.parametrize(
