@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks import machine
 from benchmarks.page import PAGE, RESULTS, page_of
 
-NAMES = ("booking", "search", "last_place")
+NAMES = ("booking", "search", "last_place", "ledger")
 LINES, SESSIONS, RESIDENTS, SERVICES, ROUNDS = 20, 40, 500, 10_000, 1_000
 
 
@@ -22,14 +22,15 @@ def arguments() -> argparse.Namespace:
     """Read what was asked for."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure booking, search and the last place on a durable database of their own; all of it takes "
-        "about ten minutes. One alone: python -m benchmarks search. A short try that writes nothing: "
+        description="Measure booking, search, the last place and the ledger on a durable database of their own; all "
+        "of it takes about twenty minutes. One alone: python -m benchmarks search. A short try that writes nothing: "
         "python -m benchmarks booking --runs 1 --seconds 2 --dry",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(NAMES)}; all without")
     parser.add_argument("--runs", type=int, default=5, help="interleaved runs whose median counts (5)")
     parser.add_argument("--seconds", type=float, default=6, help="how long each variant lasts in a run (6)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of the last place (1000)")
+    parser.add_argument("--transactions", type=int, default=1_000_000, help="posted by the ledger (1000000)")
     parser.add_argument("--dry", action="store_true", help="print what was measured and write nothing")
     parser.add_argument("--page", action="store_true", help="measure nothing; write the page anew from the results")
     given = parser.parse_args()
@@ -41,7 +42,7 @@ def arguments() -> argparse.Namespace:
 
 def measured(name: str, given: argparse.Namespace, council: Any) -> dict[str, Any]:
     """Measure one thing."""
-    from benchmarks import booking, last_place, search
+    from benchmarks import booking, last_place, ledger, search
     from benchmarks.council import make_services
     from rightsource.commons.access.rules import SYSTEM, Purpose
     from rightsource.commons.access.services import acting_as
@@ -58,6 +59,8 @@ def measured(name: str, given: argparse.Namespace, council: Any) -> dict[str, An
         with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
             make_services(SERVICES - LINES, prefix="Club")
         return search.measure(services=SERVICES, runs=given.runs, seconds=given.seconds)
+    if name == "ledger":
+        return ledger.measure(owner_url=os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], transactions=given.transactions)
     return last_place.measure(council, rounds=given.rounds)
 
 
@@ -83,8 +86,10 @@ def main() -> None:
             for name in given.names or NAMES:
                 about = machine.description()
                 found = measured(name, given, council)
-                how = {"rounds": given.rounds} if name == "last_place" else {}
-                how = how or {"runs": given.runs, "seconds": given.seconds}
+                how = {
+                    "last_place": {"rounds": given.rounds},
+                    "ledger": {"transactions": given.transactions},
+                }.get(name, {"runs": given.runs, "seconds": given.seconds})
                 results[name] = {
                     "measured_on": datetime.now(UTC).date().isoformat(),
                     "commit": commit(),

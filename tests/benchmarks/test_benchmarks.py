@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory
 
-from benchmarks import bare, booking, last_place, search
+from benchmarks import bare, booking, last_place, ledger, search
 from benchmarks.clients import Asked, UnexpectedAnswerError, at_once, by_the_clock, request_bytes
 from benchmarks.council import Council, make_council, make_services
 from benchmarks.figures import Bar, figures_of, medians, quantile, ratio
@@ -69,6 +69,18 @@ def test_the_last_place_has_one_winner_and_the_measurement_would_see_two(council
     monkeypatch.setattr(last_place, "open_sessions", lambda *of, **more: council.choices[0].sessions)
     seen = last_place.measure(council, rounds=2, threads=4)
     assert seen["rounds_by_winners"] == {"4": 2} and seen["bars"][0]["is_met"] is False
+
+
+def test_the_ledger_posts_what_bare_copy_copies(transactional_db: None) -> None:
+    import os
+
+    found = ledger.measure(owner_url=os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], transactions=50)
+    assert found["transactions"] == 50 and len(found["bars"]) == 4
+    with acting_as(SYSTEM, purpose=Purpose.VIEW), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), sum(pence) FROM books_ledger_leg")
+        assert cursor.fetchone() == (1_000, 0)
+        cursor.execute("SELECT count(*) FROM books_ledger_waitingbatch")
+        assert cursor.fetchone() == (0,)
 
 
 def test_the_peers_take_the_same_place(council: Council) -> None:

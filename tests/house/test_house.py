@@ -236,6 +236,8 @@ SECURITY_DEFINER: dict[str, str] = {
     "ledger_seal": "seals what others posted; nobody may insert a seal directly, and the seal reads every batch",
     "ledger_rebuild_balances": "makes balances anew that nobody may write directly",
     "ledger_wait_for_seal": "whoever posts puts the batch on a list that nobody may write directly",
+    "ledger_post_staged": "the one way in for very many: nobody may insert a posting directly",
+    "ledger_stage": "makes the tables of a session that postings in bulk are copied into",
     "ledger_post": "the one way in: nobody may insert a posting directly",
     "move_commitments": "a month's settlement gives back what its orders did not need, on lines that it may not see",
     "move_commitment": "a cancelled order gives its money back to a line that the resident may not see",

@@ -192,9 +192,13 @@ class Entry(models.Model):
 
     kept = Kept.APPEND_ONLY
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="entries")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )  # found by entry_once
     number = models.IntegerField()
-    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="entries")
+    entity = models.ForeignKey(
+        Entity, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )
     at = models.DateTimeField()
     on = models.DateField()
     ref = models.TextField()
@@ -206,18 +210,39 @@ class Entry(models.Model):
 
 
 class Leg(models.Model):
-    """A debit (positive) or credit (negative) with all that it will be asked by."""
+    """A debit (positive) or credit (negative) with all that it will be asked by.
+
+    What it points at is asked in one set for all legs of a statement (sql/bulk.sql), not row by row by foreign keys.
+    """
 
     kept = Kept.APPEND_ONLY
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="legs")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="legs")
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, null=True, blank=True, related_name="legs")
-    service_line = models.ForeignKey(ServiceLine, on_delete=models.PROTECT, null=True, blank=True, related_name="legs")
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="legs")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="legs", db_constraint=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="legs", db_constraint=False, db_index=False
+    )
+    line = models.ForeignKey(
+        Line, on_delete=models.PROTECT, null=True, blank=True, related_name="legs", db_constraint=False
+    )
+    service_line = models.ForeignKey(
+        ServiceLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="legs",
+        db_constraint=False,
+        db_index=False,
+    )
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="legs", db_constraint=False, db_index=False)
     recurrence = models.TextField()
     counterparty = models.ForeignKey(
-        Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="legs_against"
+        Entity,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="legs_against",
+        db_constraint=False,
+        db_index=False,
     )
     agreement_ref = models.TextField(blank=True, default="")
     pence = models.BigIntegerField()

@@ -1,5 +1,6 @@
 """Writing to the ledger: opening the chart, posting batches, adopting budgets and promising money of lines."""
 
+from rightsource.books.ledger.services.bulk import post_bulk
 from rightsource.books.ledger.services.chart import (
     name_holder,
     open_account,
@@ -48,6 +49,7 @@ __all__ = [
     "open_service_line",
     "open_standard_chart",
     "post",
+    "post_bulk",
     "rebuild_balances",
     "reconcile_funds",
     "refuse_answer",
