@@ -84,10 +84,11 @@ KEPT_SUMS = """
 SELECT k.account_id, k.pence FROM books_ledger_accountbalance k
  WHERE k.entity_id = %(entity)s AND k.stratum = %(stratum)s
 UNION ALL
-SELECT g.account_id, g.pence FROM books_ledger_waitingbatch w
+SELECT o.account_id, o.pence FROM books_ledger_waitingbatch w
   JOIN books_ledger_batch b ON b.id = w.batch_id AND b.stratum = %(stratum)s
-  JOIN books_ledger_entry e ON e.batch_id = b.id AND e.entity_id = %(entity)s
-  JOIN books_ledger_leg g ON g.entry_id = e.id
+  CROSS JOIN LATERAL (
+    SELECT g.account_id, g.pence FROM books_ledger_entry e JOIN books_ledger_leg g ON g.entry_id = e.id
+     WHERE e.batch_id = b.id AND e.entity_id = %(entity)s OFFSET 0) o  -- batch by batch, never all entries
 """
 POSTED_SUMS = """
 SELECT g.account_id, g.pence FROM books_ledger_batch b
@@ -107,9 +108,9 @@ def trial_balance(*, entity: str, stratum: Stratum, as_at: datetime | None = Non
     rows = _rows(
         f"""
         SELECT a.code, a.name, a.kind, s.pence FROM (
-          SELECT account_id, sum(pence) AS pence FROM ({sums}) x GROUP BY account_id
-        ) s JOIN books_ledger_account a ON a.id = s.account_id ORDER BY a.kind, a.code
+          SELECT account_id, sum(pence)::bigint AS pence FROM ({sums}) x GROUP BY account_id
+        ) s JOIN books_ledger_account a ON a.id = s.account_id ORDER BY a.kind COLLATE "C", a.code COLLATE "C"
         """,
         {"entity": number, "stratum": stratum.value, "as_at": as_at},
     )
-    return [AccountSum(code, name, kind, Money(int(pence))) for code, name, kind, pence in rows]
+    return [AccountSum(code, name, kind, Money(pence)) for code, name, kind, pence in rows]
