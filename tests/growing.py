@@ -18,6 +18,7 @@ FAR = 10_000_000  # further than any number of a row
 
 # Tables of which there is one row a council or a day by their nature, with the reason why they do not grow.
 KEPT = {
+    "council_evidence_earlywarningday": "has one row a day",
     "commons_record_case": "a database holds one council",
     "commons_record_casesource": "lists what the one case was made of",
     "commons_record_councilparameter": "is what the council set for itself",

@@ -216,6 +216,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "rightsource.books.ledger.jobs",
     "rightsource.books.plan.jobs",
     "rightsource.commons.access.jobs",
+    "rightsource.council.evidence.jobs",
     "rightsource.frontdoor.marketplace.jobs",
 ]
 

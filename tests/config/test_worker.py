@@ -11,11 +11,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 PACKAGE = Path(settings.PACKAGE_DIR)
 DUE = {
     "access.forget_sessions": "40 2 * * *",
+    "evidence.early_warning": "30 0 * * *",
     "ledger.reconcile_funds": "10 0 * * *",
     "ledger.seal": "* * * * *",
     "marketplace.release": "* * * * *",
     "marketplace.show_again": "10 0 * * *",
     "plan.forecast": "20 0 * * *",
+    "plan.simulate": "*/5 * * * *",
 }
 
 

@@ -55,3 +55,25 @@ class Outturn(models.Model):
                 fields=["dataset", "authority_code", "sheet", "column"], name="outturn_once_a_cell"
             ),
         ]
+
+
+class EarlyWarningDay(models.Model):
+    """What the early warning said of the council on a day, from its own books; NULL is a level that cannot be given."""
+
+    kept = Kept.APPEND_ONLY
+
+    on = models.DateField(unique=True)
+    year = models.TextField()
+    level = models.TextField(null=True, blank=True)
+    rang = models.JSONField(default=list)
+    not_computed = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)  # in thousands of pounds, as text
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="early_warning_level_known",
+                condition=models.Q(level=None) | models.Q(level__in=["none", "amber", "red"]),
+            ),
+        ]

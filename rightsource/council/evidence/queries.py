@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from rightsource.council.evidence.models import Dataset, Outturn
+from rightsource.council.evidence.models import Dataset, EarlyWarningDay, Outturn
 from rightsource.council.evidence.rules import LINE_TITLES, Line
 
 
@@ -105,3 +106,13 @@ def table(*, year: str, lines: Sequence[Line], text: str = "") -> list[tuple[Aut
     for code, key, value in _latest(year).filter(key__in=list(wanted)).values_list("authority_code", "key", "value_k"):
         values.setdefault(code, {})[wanted[key]] = value
     return [(council, values.get(council.code, {})) for council in authorities(year=year, text=text)]
+
+
+def warning_on(*, on: date) -> EarlyWarningDay | None:
+    """Return what the early warning said on a day, or None where none is kept."""
+    return EarlyWarningDay.objects.filter(on=on).first()
+
+
+def warning_days() -> list[EarlyWarningDay]:
+    """Return what the early warning said day by day, the newest first; a year's."""
+    return list(EarlyWarningDay.objects.order_by("-on")[:366])

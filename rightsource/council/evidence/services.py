@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -12,8 +12,9 @@ from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.evidence import queries
-from rightsource.council.evidence.models import Dataset
+from rightsource.council.evidence.models import Dataset, EarlyWarningDay
 from rightsource.council.evidence.rules import Figure, line_of
+from rightsource.council.evidence.rules.warning import Assessment, Years
 
 CHUNK = 20_000  # rows to a statement: large enough that the statement costs nothing, small enough for a progress line
 COLUMNS = (
@@ -103,3 +104,28 @@ def _insert(dataset_id: int, financial_year: str, figures: Sequence[Figure]) -> 
                 [row.value_k for row in figures],
             ],
         )
+
+
+@transaction.atomic
+def keep_warning(*, years: Years, assessment: Assessment, on: date, by: Actor, at: datetime) -> EarlyWarningDay:
+    """What the rules say of the council on a day is kept, once a day, with the figures that they were asked of."""
+    known = queries.warning_on(on=on)
+    if known is not None:
+        return known
+    kept = EarlyWarningDay.objects.create(
+        on=on,
+        year=years.this.year.slug,
+        level=None if assessment.level is None else assessment.level.value,
+        rang=[rule.value for rule in assessment.rang],
+        not_computed={rule.value: why for rule, why in assessment.not_computed.items()},
+        figures={line.value: str(value) for line, value in years.this.values_k.items() if value is not None},
+        at=at,
+    )
+    record.audit(
+        by=by,
+        at=at,
+        verb="warning.assess",
+        subject=Reference.of("evidence", "warning", on.isoformat()),
+        detail={"level": kept.level, "rang": kept.rang},
+    )
+    return kept

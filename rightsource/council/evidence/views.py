@@ -12,8 +12,17 @@ from rightsource.commons.access.doors import open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked, with_query
 from rightsource.council.evidence import queries
+from rightsource.council.evidence.models import EarlyWarningDay
 from rightsource.council.evidence.queries import Compared
 from rightsource.council.evidence.rules import LINE_TITLES, Line
+from rightsource.council.evidence.rules.warning import (
+    FIXED_BY_COMMIT,
+    RULE_WORDS,
+    Assessment,
+    Level,
+    Rule,
+    warning_finding,
+)
 from rightsource.ground.text import pluralise
 
 SHOWN = {
@@ -139,4 +148,90 @@ def _beside(request: HttpRequest, compared: Sequence[Compared], year: str) -> Ta
         ],
         address=with_query(request.get_full_path(), table="council"),
         csv_name=f"outturn-council-{year}",
+    )
+
+
+@open_to(Permission.PUBLIC)
+def early_warning(request: HttpRequest) -> HttpResponse:
+    """Show what the rules of the early warning say of this council from its own books, rule by rule and day by day."""
+    days = queries.warning_days()
+    if not days and is_csv_asked(request):
+        return csv_response(_days_table(request, days))
+    if not days:
+        return render(
+            request,
+            "evidence/no_warning.html",
+            {"page_title": "Early warning", "headline": "The first level is worked out from the books tonight."},
+        )
+    newest = days[0]
+    assessment = Assessment(
+        None if newest.level is None else Level(newest.level),
+        tuple(Rule(name) for name in newest.rang),
+        {Rule(name): why for name, why in newest.not_computed.items()},
+    )
+    tables = {"rules": _rules_table(request, assessment), "days": _days_table(request, days)}
+    if is_csv_asked(request):
+        return csv_response(tables.get(request.GET.get("table", ""), tables["rules"]))
+    return render(
+        request,
+        "evidence/early_warning.html",
+        {
+            "page_title": "Early warning",
+            "caption": f"From the council’s own books, {newest.year.replace('-', '/')}",
+            "headline": warning_finding(assessment),
+            "breadcrumbs": [{"text": "Open data", "href": "/open"}, {"text": "Early warning"}],
+            "as_at": newest.on,
+            "tables": tables,
+            "commit": FIXED_BY_COMMIT,
+        },
+    )
+
+
+def _says(rule: Rule, assessment: Assessment) -> str:
+    if rule in assessment.not_computed:
+        return "Not said"
+    return "Rings" if rule in assessment.rang else "Quiet"
+
+
+def _rules_table(request: HttpRequest, assessment: Assessment) -> Table:
+    return Table(
+        caption="What each rule says",
+        columns=[
+            Column("rule", "Sign of trouble"),
+            Column("says", "Now", tag=lambda row: {"Rings": "red", "Quiet": "green"}.get(str(row["says"]), "grey")),
+            Column("why", "Why not"),
+        ],
+        rows=[
+            {
+                "rule": RULE_WORDS[rule],
+                "says": _says(rule, assessment),
+                "why": assessment.not_computed.get(rule, ""),
+            }
+            for rule in Rule
+        ],
+        address=with_query(request.get_full_path(), table="rules"),
+        csv_name="early-warning-rules",
+        note="Derived. The rules and their thresholds are those of the backtest over every council.",
+    )
+
+
+def _days_table(request: HttpRequest, days: Sequence[EarlyWarningDay]) -> Table:
+    colours = {"red": "red", "amber": "orange", "none": "green"}
+    return Table(
+        caption="Day by day",
+        columns=[
+            Column("on", "Day", "day"),
+            Column("level", "Level", tag=lambda row: colours.get(str(row["level"]), "grey")),
+            Column("rang", "What rang"),
+        ],
+        rows=[
+            {
+                "on": day.on,
+                "level": day.level or "cannot be said",
+                "rang": "; ".join(RULE_WORDS[Rule(name)] for name in day.rang),
+            }
+            for day in days
+        ],
+        address=with_query(request.get_full_path(), table="days"),
+        csv_name="early-warning-days",
     )

@@ -34,6 +34,7 @@ DOWNLOADS = (
     Download("The plan, year by year", "Pressures, funding and savings", "/plan", "?table=years&format=csv"),
     Download("Every part of the plan", "Each pressure, saving and change", "/plan", "?table=parts&format=csv"),
     Download("The adopted budget", "Every line with its holder", "/plan", "?table=lines&format=csv"),
+    Download("Early warning", "What the rules say of us, every day", "/evidence/early-warning", "?format=csv"),
     Download("Ring-fenced funds", "What came in, what was spent for it", "/open/ring-fenced-funds", "?format=csv"),
     Download("Charges", "What the council charges, from which day", "/charges", "?format=csv"),
     Download("Agreements", "What is bought, from whom, at what price", "/agreements", "?format=csv"),
@@ -67,7 +68,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """List what can be taken away by whoever looks."""
     mine = [each for each in DOWNLOADS if request.actor.may(each.permission) and page(each.href)]
     if not evidence.datasets():  # nothing has been imported, so there is nothing to take away
-        mine = [each for each in mine if not each.href.startswith("/evidence")]
+        mine = [each for each in mine if not each.href.startswith("/evidence/outturn")]
     table = Table(
         caption="Registers to read and to take away",
         columns=[

@@ -28,6 +28,7 @@ WAYS = {
         ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
         ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
         ("Ring-fenced funds", "/desk/finance/funds", "Received, spent for the purpose, and the cash behind"),
+        ("Early warning", "/evidence/early-warning", "What the rules say of our own books today"),
     ],
     Role.BODY_STAFF: [
         ("Your bookings", "/desk/body/bookings", "Who comes, by session"),
@@ -61,6 +62,7 @@ WAYS = {
         ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
         ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
         ("Ring-fenced funds", "/desk/finance/funds", "Received, spent for the purpose, and the cash behind"),
+        ("Early warning", "/evidence/early-warning", "What the rules say of our own books today"),
     ],
     Role.DIRECTOR: [
         ("Duties", "/duties", "Who answers and who does what is asked"),
@@ -74,6 +76,7 @@ WAYS = {
         ("Capital receipts", "/desk/finance/receipts", "What rests on sales that are not banked"),
         ("One-off under recurring", "/desk/finance/one-off", "What is called one-off and comes again"),
         ("Ring-fenced funds", "/desk/finance/funds", "Received, spent for the purpose, and the cash behind"),
+        ("Early warning", "/evidence/early-warning", "What the rules say of our own books today"),
         ("Section 25 report", "/desk/finance/section-25", "Robustness of the estimates, adequacy of reserves"),
         ("Section 114 report", "/desk/finance/section-114", "Whether spending is likely to exceed resources"),
     ],

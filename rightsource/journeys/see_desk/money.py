@@ -13,10 +13,12 @@ from rightsource.books.plan.queries import PositionRow
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.rules import Permission, Role
 from rightsource.council.agreements import queries as agreements
+from rightsource.council.evidence import queries as evidence
+from rightsource.council.evidence.rules.warning import RULE_WORDS, Level, Rule
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.payments import queries as payments
 from rightsource.ground.money import Money
-from rightsource.ground.text import pluralise, sentence_list
+from rightsource.ground.text import long_date, pluralise, sentence_list
 from rightsource.ground.time import Month, day_in_london
 from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
 
@@ -132,6 +134,30 @@ def funds_unexplained(looking: Looking) -> Looked:
             for said in now.said
         ],
         "" if now.said or not now.funds else f"{pluralise(len(now.funds), 'ring-fenced fund')} reconcile.",
+    )
+
+
+def early_warning(looking: Looking) -> Looked:
+    """Return the early warning of the council's own books where it is amber or red, as it was kept last."""
+    newest = next(iter(evidence.warning_days()), None)
+    if newest is None:
+        return Looked()
+    if newest.level in (None, Level.NONE):
+        said = "cannot be given from the books" if newest.level is None else "is none"
+        return Looked([], f"The early warning of {long_date(newest.on)} {said}.")
+    rang = sentence_list([RULE_WORDS[Rule(name)] for name in newest.rang])
+    return Looked(
+        [
+            Alert(
+                what=f"Early warning: {newest.level}",
+                why=f"{rang}.",
+                on=newest.on,
+                href="/evidence/early-warning",
+                action="See what rang",
+                action_href="/evidence/early-warning",
+            )
+        ],
+        "",
     )
 
 

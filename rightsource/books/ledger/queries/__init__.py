@@ -29,6 +29,7 @@ from rightsource.books.ledger.queries.funds import (
     reconciled,
     reconciled_days,
     reserves,
+    reserves_by_account,
 )
 from rightsource.books.ledger.queries.group import (
     Elimination,
@@ -149,6 +150,7 @@ __all__ = [
     "reconciled",
     "reconciled_days",
     "reserves",
+    "reserves_by_account",
     "revenue_of_batch",
     "reversal_refused_of",
     "reversals_of",

@@ -143,3 +143,22 @@ def reserves(*, as_at: datetime | None = None) -> Money | None:
         {"as_at": "infinity" if as_at is None else as_at},
     )
     return None if rows[0][0] is None else Money(int(rows[0][0]))
+
+
+def reserves_by_account(*, before: date, until: date, as_at: datetime) -> dict[str, tuple[Money, Money]]:
+    """Return the council's reserves outside ring-fenced funds by account before a day, and before a later one."""
+    return {
+        code: (Money(int(opened)), Money(int(now)))
+        for code, opened, now in _rows(
+            """
+            SELECT a.code, coalesce(-sum(g.pence) FILTER (WHERE e."on" < %(before)s), 0), -sum(g.pence)
+            FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+            JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual' AND b.at <= %(as_at)s
+            JOIN books_ledger_entity y ON y.id = e.entity_id AND y.kind = 'council'
+            JOIN books_ledger_account a ON a.id = g.account_id AND a.kind = 'reserve'
+            JOIN books_ledger_fund f ON f.id = g.fund_id AND f.kind = 'general'
+            WHERE e."on" < %(until)s GROUP BY a.code
+            """,
+            {"before": before, "until": until, "as_at": as_at},
+        )
+    }

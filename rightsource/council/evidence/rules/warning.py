@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from rightsource.council.evidence.rules import LINE_TITLES, Line
 from rightsource.ground.parameters import Parameters
+from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear
 
 # docs/decisions/0013-early-warning.md says why each rule and each threshold is what it is. This commit holds that page
@@ -87,6 +88,7 @@ class YearFigures:
 
     year: FinancialYear
     values_k: Mapping[Line, Decimal | None]
+    absent: str = "is not given"  # said of what is not there; a council's own books say “is not recorded in the books”
 
     def of(self, line: Line) -> Decimal:
         """Return a figure.
@@ -95,7 +97,7 @@ class YearFigures:
         """
         value = self.values_k.get(line)
         if value is None:
-            raise NotComputedError(f"{LINE_TITLES[line]} of {self.year} is not given")
+            raise NotComputedError(f"{LINE_TITLES[line]} of {self.year} {self.absent}")
         return value
 
     @property
@@ -246,3 +248,25 @@ def _level(rang: list[Rule], missing: Mapping[Rule, str]) -> Level | None:
     if Rule.SHORT_RUNWAY in rang or len(rang) >= AMBER_FROM:
         return Level.AMBER
     return Level.NONE
+
+
+RULE_WORDS: Mapping[Rule, str] = {
+    Rule.LOW_RESERVES: "Usable reserves are below what three years of overspending would take",
+    Rule.THIN_GENERAL_RESERVE: "Reserves that are promised to nothing are thin",
+    Rule.SHORT_RUNWAY: "At the present draw, reserves end within three years",
+    Rule.DRAWN_TWO_YEARS: "Two years running lived on reserves",
+    Rule.SOCIAL_CARE_AND_DRAWING: "Social care is most of the budget, and reserves fall",
+    Rule.HEAVY_DEBT_COST: "Debt takes one pound in five before any service does",
+    Rule.DEBT_NOT_REPAID: "Debt is heavy, and hardly anything is set aside to repay it",
+}
+
+
+def warning_finding(assessment: Assessment) -> str:
+    """Return the sentence that opens the page of a council's early warning from its own books."""
+    missing, signs = len(assessment.not_computed), pluralise(len(assessment.rang), "sign")
+    unsaid = f" {pluralise(missing, 'rule')} of {len(RULES)} cannot be computed from the books." if missing else ""
+    if assessment.level is None:
+        return f"The books do not hold enough to give a level.{unsaid}"
+    if assessment.level is not Level.NONE:
+        return f"Early warning, {assessment.level.value}: {signs} of trouble in the books.{unsaid}"
+    return f"No early warning: {signs} alone {'is' if len(assessment.rang) == 1 else 'are'} no warning.{unsaid}"
