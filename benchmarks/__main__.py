@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks import machine
 from benchmarks.page import PAGE, RESULTS, page_of
 
-NAMES = ("booking", "search", "last_place", "ledger")
+NAMES = ("booking", "search", "last_place", "ledger", "plan", "forecast")
 LINES, SESSIONS, RESIDENTS, SERVICES, ROUNDS = 20, 40, 500, 10_000, 1_000
 
 
@@ -22,8 +22,8 @@ def arguments() -> argparse.Namespace:
     """Read what was asked for."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure booking, search, the last place and the ledger on a durable database of their own; all "
-        "of it takes about twenty minutes. One alone: python -m benchmarks search. A short try that writes nothing: "
+        description="Measure booking, search, the last place, ledger, plan and forecasts on a database of their own; "
+        "all of it takes some twenty minutes. One alone: python -m benchmarks search. A short try that writes nothing: "
         "python -m benchmarks booking --runs 1 --seconds 2 --dry",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(NAMES)}; all without")
@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
 
 def measured(name: str, given: argparse.Namespace, council: Any) -> dict[str, Any]:
     """Measure one thing."""
-    from benchmarks import booking, last_place, ledger, search
+    from benchmarks import booking, forecast, last_place, ledger, plan, search
     from benchmarks.council import make_services
     from rightsource.commons.access.rules import SYSTEM, Purpose
     from rightsource.commons.access.services import acting_as
@@ -59,6 +59,8 @@ def measured(name: str, given: argparse.Namespace, council: Any) -> dict[str, An
         with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
             make_services(SERVICES - LINES, prefix="Club")
         return search.measure(services=SERVICES, runs=given.runs, seconds=given.seconds)
+    if name in ("plan", "forecast"):
+        return plan.measure(runs=given.runs) if name == "plan" else forecast.measure(runs=given.runs)
     if name == "ledger":
         return ledger.measure(owner_url=os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], transactions=given.transactions)
     return last_place.measure(council, rounds=given.rounds)
@@ -90,6 +92,7 @@ def main() -> None:
                     "last_place": {"rounds": given.rounds},
                     "ledger": {"transactions": given.transactions},
                 }.get(name, {"runs": given.runs, "seconds": given.seconds})
+                how = {"runs": given.runs} if name in ("plan", "forecast") else how
                 results[name] = {
                     "measured_on": datetime.now(UTC).date().isoformat(),
                     "commit": commit(),

@@ -20,7 +20,7 @@ from rightsource.config import command_run, embedded
 from rightsource.config.command_run import Wanted, web_server_command
 
 TODAY = "2026-05-06"
-PACKAGES = ("django", "psycopg", "granian", "django-ninja", "jinja2")
+PACKAGES = ("django", "psycopg", "granian", "django-ninja", "jinja2", "numpy", "numba")
 
 
 @contextmanager

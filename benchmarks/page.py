@@ -16,7 +16,14 @@ EXPLAINED = {
     "30 a second": "bookings that arrive by the clock, thirty a second",
     "search": "the page of search, every safeguard on",
 }
-TITLES = {"booking": "Booking", "search": "Search", "last_place": "The last place", "ledger": "The ledger"}
+TITLES = {
+    "booking": "Booking",
+    "search": "Search",
+    "last_place": "The last place",
+    "ledger": "The ledger",
+    "plan": "The plan",
+    "forecast": "Forecasts",
+}
 
 
 def page_of(results: dict[str, Any]) -> str:
@@ -44,6 +51,9 @@ def page_of(results: dict[str, Any]) -> str:
 
 def _section(name: str, found: dict[str, Any]) -> list[str]:
     parts = [_when(found)]
+    if "heads" in found:
+        rows = [[one if isinstance(one, str) else _number(one) for one in row] for row in found["rows"]]
+        return [*parts, found["said"], _table(found["heads"], rows)]
     if name == "ledger":
         once, ten_times = found["trial_balance_ms"]
         parts.append(
@@ -103,7 +113,7 @@ def _when(found: dict[str, Any]) -> str:
     machine = found["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     how = found["how"]
-    asked = f" {how['runs']} interleaved runs of {how['seconds']:g} seconds." if "runs" in how else ""
+    asked = f" {how['runs']} interleaved runs of {how['seconds']:g} seconds." if "seconds" in how else ""
     return (
         f"Measured on {found['measured_on']} at {found['commit']}: {machine['cores']} cores, "
         f"{machine['memory_gib']} GiB, "

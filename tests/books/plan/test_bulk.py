@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rightsource.books.plan import bulk
+from rightsource.books.plan.bulk import simulating as bulk
 from rightsource.books.plan.rules import OWN, PPM, Inputs, OwnLine, correlations_of, lower_triangle, path_of
 
 MILLION = 100_000_000  # in pence

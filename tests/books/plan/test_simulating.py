@@ -177,7 +177,7 @@ def test_without_drivers_the_pages_say_so(client: Client, db: None) -> None:
 @pytest.mark.heavy
 def test_a_process_apart_finds_what_this_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starts Python with numbers and compiler in it: some seconds."""
-    from rightsource.books.plan import bulk
+    from rightsource.books.plan.bulk import simulating as bulk
 
     given = small_inputs()
     found = services.simulate_apart(inputs=given, seed=9, paths=3000)

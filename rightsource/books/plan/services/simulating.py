@@ -26,7 +26,7 @@ from rightsource.books.plan.services.scenarios import publish_run
 from rightsource.commons.access.rules import Actor
 from rightsource.ground import parameters
 
-CODE = "from rightsource.books.plan import bulk; bulk.main()"
+CODE = "from rightsource.books.plan.bulk.simulating import main; main()"
 ROOT = Path(__file__).resolve().parents[4]
 MOST_SECONDS = 600
 

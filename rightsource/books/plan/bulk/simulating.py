@@ -307,7 +307,3 @@ def main() -> None:
     asked = json.load(sys.stdin)
     results = simulate(inputs_from(asked["inputs"]), seed=asked["seed"], paths=asked["paths"])
     json.dump([year.as_json() for year in results], sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""Decisions over columns: the simulation of the plan, and forecasts of caseloads. Never imported by the web server."""

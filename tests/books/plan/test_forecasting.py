@@ -1,0 +1,50 @@
+"""Forecasts of caseloads: what they follow, what they cost to be wrong, and seasonal naive beside them."""
+
+import numpy as np
+import pytest
+
+from rightsource.books.plan.bulk import forecasting
+
+MONTHS = np.arange(72)
+SEASON = 1000 + 120 * np.sin(MONTHS / 12 * 2 * np.pi)
+
+
+def test_a_series_that_repeats_is_told_again() -> None:
+    found = forecasting.forecast(SEASON[None, :60], period=12, ahead=12, held_out=12)
+    assert np.allclose(found.smoothed[0], SEASON[60:], rtol=0.002)
+    assert np.allclose(found.naive[0], SEASON[48:60])
+    still = forecasting.smoothed(np.full((1, 10), 7.0), period=1, ahead=3)
+    assert np.allclose(still, 7.0)
+
+
+def test_a_trend_is_followed_and_dies_away() -> None:
+    line = (100 + 10.0 * np.arange(20))[None, :]
+    told = forecasting.smoothed(line, period=1, ahead=4)[0]
+    assert np.all(np.diff(told) > 0) and np.all(np.diff(told, 2) < 0)
+    assert line[0, -1] < told[0] <= 310
+
+
+def test_it_is_less_wrong_than_the_season_before_where_noise_covers_the_season() -> None:
+    chance = np.random.default_rng(4)
+    series = SEASON * (1 + chance.normal(0, 0.05, (60, 72)))
+    found = forecasting.forecast(np.round(series), period=12, ahead=12, held_out=12)
+    assert found.smoothed_error.mean() < found.naive_error.mean()
+    again = forecasting.smoothed(np.round(series), period=12, ahead=12)
+    assert np.array_equal(found.smoothed, again), "the same series, the same forecast"
+    alone = forecasting.smoothed(np.round(series[7:8]), period=12, ahead=12)
+    assert np.allclose(alone, again[7:8]), "a series does not look at its neighbours"
+
+
+def test_a_series_that_never_moved_has_no_error() -> None:
+    found = forecasting.forecast(np.full((1, 8), 5.0), period=1, ahead=2, held_out=2)
+    assert np.isnan(found.smoothed_error[0]) and np.isnan(found.naive_error[0])
+
+
+def test_too_short_a_series_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least two seasons"):
+        forecasting.smoothed(np.ones((1, 23)), period=12, ahead=1)
+
+
+def test_series_of_one_length_stand_together() -> None:
+    found = forecasting.by_length([[1, 2], [1, 2, 3], [3, 4]])
+    assert [(length, places) for length, (places, _) in found.items()] == [(2, [0, 2]), (3, [1])]
