@@ -60,6 +60,7 @@ NO_LIST = {
     r"^desk/finance/lines/<int:line_id>/control/lift$": "is about one notice",
     r"^api/periods/<year>$": "holds the twelve months of a year",
     r"^desk/finance/periods/<str:month>$": "is about one month",
+    r"^desk/finance/suspense/<int:item_id>$": "is about one amount",
     r"^desk/finance/year-end/<str:year>$": "holds a row for each entity and fund of a year",
     r"^desk/finance/(savings/(new/<int:part_id>|<slug:code>/<slug:what>)|forecasts/explain/.*)$": "ask about one thing",
     r"^members/<int:member_id>/bar/<int:bar_id>/paid$": "is about one bar",

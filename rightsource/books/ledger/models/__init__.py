@@ -1,0 +1,52 @@
+"""Tables of the ledger: who keeps books, in which funds and lines, and what was posted and promised."""
+
+from rightsource.books.ledger.models.chart import (
+    Account,
+    Entity,
+    Fund,
+    Line,
+    LineBalance,
+    LineNotice,
+    LineNoticeEnd,
+    ServiceLine,
+)
+from rightsource.books.ledger.models.commitments import Commitment, CommitmentMove
+from rightsource.books.ledger.models.importing import JournalFile, JournalImport, SuspenseEnd, SuspenseItem
+from rightsource.books.ledger.models.keeping import (
+    AccountBalance,
+    FundReconciliation,
+    PeriodMove,
+    Seal,
+    SealedBatch,
+    WaitingBatch,
+    YearEnd,
+)
+from rightsource.books.ledger.models.posting import Batch, Entry, Leg, Reversal
+
+__all__ = [
+    "Account",
+    "AccountBalance",
+    "Batch",
+    "Commitment",
+    "CommitmentMove",
+    "Entity",
+    "Entry",
+    "Fund",
+    "FundReconciliation",
+    "JournalFile",
+    "JournalImport",
+    "Leg",
+    "Line",
+    "LineBalance",
+    "LineNotice",
+    "LineNoticeEnd",
+    "PeriodMove",
+    "Reversal",
+    "Seal",
+    "SealedBatch",
+    "ServiceLine",
+    "SuspenseEnd",
+    "SuspenseItem",
+    "WaitingBatch",
+    "YearEnd",
+]
