@@ -82,11 +82,15 @@ def compose_section_114(*, at: datetime, on: date) -> Composed:
     elif over <= held:
         covered = f"reserves of {held.in_pounds()} cover it"
         finding = f"Spending is forecast {over.in_pounds()} above the budget of {year}; {covered}."
+    elif reserves is None:
+        finding = (
+            f"Spending is forecast {over.in_pounds()} above the budget of {year}. Reserves are {NOT_RECORDED}, so the "
+            "books cannot say whether resources are exceeded."
+        )
     else:
         finding = (
-            f"Spending is forecast {over.in_pounds()} above the budget of {year}, and the reserves in the books "
-            f"({NOT_RECORDED if reserves is None else held.in_pounds()}) do not cover it: it is likely "
-            "to exceed resources."
+            f"Spending is forecast {over.in_pounds()} above the budget of {year}, and reserves of {held.in_pounds()} "
+            "do not cover it: it is likely to exceed resources."
         )
     return Composed(
         year,

@@ -48,7 +48,7 @@ def test_the_books_say_whether_spending_exceeds_resources(acting: None) -> None:
     ledger.post(batch=spending(line, 150_000), by=SYSTEM, at=AT)
     composed = compose_section_114(at=at, on=on)
     assert (
-        "£500 above the budget of 2015/16, and the reserves in the books (not recorded in the books)"
+        "£500 above the budget of 2015/16. Reserves are not recorded in the books, so the books cannot say"
         in composed.finding
     )
     assert composed.kept()["reserves"] == {
@@ -56,7 +56,10 @@ def test_the_books_say_whether_spending_exceeds_resources(acting: None) -> None:
         "provenance": "derived",
     }  # fmt: skip
     hold(499)
-    assert "(£499) do not cover it: it is likely to exceed resources." in compose_section_114(at=at, on=on).finding
+    assert (
+        "reserves of £499 do not cover it: it is likely to exceed resources."
+        in compose_section_114(at=at, on=on).finding
+    )
     hold(1)
     assert "reserves of £500 cover it" in compose_section_114(at=at, on=on).finding
 

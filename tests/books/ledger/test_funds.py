@@ -46,6 +46,7 @@ def test_cash_stands_behind_all_that_is_left_for_purposes() -> None:
     assert "£40.00 is left for purposes and the council's books hold £39.99 of cash: £0.01" in cash_finding(
         funds, Money(3999)
     )
+    assert cash_finding([sums(10, 60)], Money.of(-5)) == ""  # nothing is left that cash must stand behind
     assert "£40.00 of ring-fenced money is used" in cash_finding(funds, Money.of(-5))
     assert funds_finding([], []) == "No fund has a purpose of its own."
     assert funds_finding(funds[:1], []) == "All 1 ring-fenced funds reconcile: £40 is left for their purposes."

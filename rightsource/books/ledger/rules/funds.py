@@ -65,7 +65,7 @@ def cash_finding(funds: Iterable[FundSums], cash: Money) -> str:
     The bank account is one: where it holds less than what is left for purposes, ring-fenced money pays for others.
     """
     needed = Money.sum_of(fund.balance for fund in funds if fund.balance.pence > 0)
-    if cash >= needed:
+    if not needed or cash >= needed:
         return ""
     return (
         f"{needed} is left for purposes and the council's books hold {cash} of cash: {needed - max(cash, Money(0))} of "
