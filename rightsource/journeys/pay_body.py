@@ -56,8 +56,8 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     """Settle a month of an agreement: statement, postings at council and body, and what was promised is drawn.
 
     Settling the same month again without news changes nothing; with news (a late delivery, a failed verification) it
-    makes a new version and books the difference. Afterwards statement and postings are equal to the penny and the
-    group sum of the pair is zero.
+    makes a new version and books the difference, today where the month is locked. Afterwards statement and postings
+    are equal to the penny and the group sum of the pair is zero.
 
     :raises PaymentBlockedError: the month has not ended, or the client has not looked at what it must (control R20)
     :raises AuthorityRefusedError: the actor may not settle so much, or serves the body (control R21)
@@ -94,13 +94,15 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
         line = _line_of(agreement, month) if owed else agreement.line
         _draw(agreement, reference, _new_amounts(statement, lines), statement_ref, line.pk, by, at)
     if is_new and owed:
+        on = ledger_queries.posting_day(wanted=month.period.last_day or month.starts_on, on=today)
+        line = _line_of(agreement, Month.containing(on))  # news of a closed year are money of the year that pays them
         batch_id = ledger.post(
             batch=batch_for(
                 SettledSum(
                     statement_ref=str(statement_ref),
                     agreement_ref=reference,
                     amount=owed,
-                    on=month.period.last_day or month.starts_on,
+                    on=on,
                     line_id=line.pk,
                     fund=line.fund.code,
                     service_line=line.service_line.code,

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger.services import lock_period
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Actor, AuthorityRefusedError, Purpose, Role
@@ -95,6 +96,19 @@ def test_a_late_delivery_makes_a_version_that_books_the_difference_only():
     later = settled(at=JUNE + timedelta(days=1))
     assert (later.version, later.total, later.booked) == (2, Money(1500), Money(500))
     assert later.statement_id != first.statement_id
+    assert ledger.balance_of_line(line_id=market.line.pk).actual == Money(1500)
+
+
+def test_news_of_a_locked_month_are_booked_on_the_day_on_which_they_come():
+    market = make_market(5, agreement=TERMS)
+    delivered(row("v-1"))
+    settled()
+    lock_period(month=MAY, reason="Closed with the report of May.", by=SYSTEM, at=JUNE, on=JUNE.date())
+    delivered(row("v-2", minutes="30"))
+    later = settled(at=JUNE + timedelta(days=1))
+    assert (later.total, later.booked) == (Money(1500), Money(500))
+    days = ledger.legs_of(ref=f"settlement/statement/{later.statement_id}")
+    assert {leg.entry.on for leg in days} == {date(2015, 6, 3)}
     assert ledger.balance_of_line(line_id=market.line.pk).actual == Money(1500)
 
 
