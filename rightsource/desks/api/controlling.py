@@ -171,7 +171,7 @@ def code_suspense(request: HttpRequest, item_id: ItemId, payload: shapes.CodeIn)
     answer=shapes.SuspenseOut,
     summary="Say why a held entry will not be posted",
 )
-def withdraw_suspense(request: HttpRequest, item_id: ItemId, payload: shapes.WithdrawIn) -> object:
+def withdraw_suspense(request: HttpRequest, item_id: ItemId, payload: shapes.SuspenseWithdrawIn) -> object:
     """The entry leaves the list; nothing is posted for it, and the reason stays on record."""
     ledger.withdraw_suspense(item_id=item_id, reason=payload.reason, by=who(request), at=now())
     return _suspense(ledger_queries.suspense_item(item_id=item_id))

@@ -142,7 +142,7 @@ class CodeIn(Schema):
     reason: str = told("How you know", "It is on the order.", max_length=1000, default="")
 
 
-class WithdrawIn(Schema):
+class SuspenseWithdrawIn(Schema):
     """Why a held entry will not be posted."""
 
     reason: str = told("Why, as the auditor reads it", "It was entered twice.", max_length=1000)
