@@ -54,7 +54,7 @@ ONE_OFF_ONCE = Promise(
     "make it recurring, or end it.",
 )
 
-# The database refuses such a posting (sql/posting.sql); this finds it where the guard was off (control R6).
+# The database refuses such a posting (sql/legs.sql); this finds it where the guard was off (control R6).
 RING_FENCED = Promise(
     "ring_fenced",
     "Ring-fenced money is booked within its purpose only",

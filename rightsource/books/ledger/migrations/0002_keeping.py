@@ -25,5 +25,5 @@ class Migration(migrations.Migration):
             books_ledger_commitment=Kept.APPEND_ONLY,
             books_ledger_commitmentmove=Kept.APPEND_ONLY,
         ),
-        *from_file(__file__, "chart.sql", "limits.sql", "posting.sql"),
+        *from_file(__file__, "chart.sql", "limits.sql", "legs.sql", "posting.sql"),
     ]

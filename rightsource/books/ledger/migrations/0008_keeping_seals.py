@@ -1,4 +1,4 @@
-"""How seals are kept, who may read them, and the functions that make and prove them."""
+"""How seals are kept, who may read them, and the functions that prove them."""
 
 from django.db import migrations
 

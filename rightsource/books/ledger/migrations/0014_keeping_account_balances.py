@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
     dependencies = [("books_ledger", "0013_account_balances"), ("commons_record", "0002_keeping")]
     operations = [
         *keep(books_ledger_accountbalance=Kept.WORKING, books_ledger_waitingbatch=Kept.WORKING),
-        *from_file(__file__, "balances.sql"),
+        *from_file(__file__, "waiting.sql", "balances.sql"),
     ]

@@ -7,4 +7,4 @@ from rightsource.commons.record.tables import from_file
 
 class Migration(migrations.Migration):
     dependencies = [("books_ledger", "0019_postings_asked_as_sets")]
-    operations = from_file(__file__, "bulk.sql")
+    operations = from_file(__file__, "legs.sql", "waiting.sql", "bulk.sql")

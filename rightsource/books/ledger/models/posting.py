@@ -52,7 +52,7 @@ class Entry(models.Model):
 class Leg(models.Model):
     """A debit (positive) or credit (negative) with all that it will be asked by.
 
-    What it points at is asked in one set for all legs of a statement (sql/bulk.sql), not row by row by foreign keys.
+    What it points at is asked in one set for all legs of a statement (sql/legs.sql), not row by row by foreign keys.
     """
 
     kept = Kept.APPEND_ONLY

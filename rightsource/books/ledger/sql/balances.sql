@@ -4,13 +4,6 @@ CREATE POLICY account_balance_read ON books_ledger_accountbalance FOR SELECT
 CREATE POLICY waiting_batch_read ON books_ledger_waitingbatch FOR SELECT
   USING ((select council_acts()) OR (select acts_as('councillor')));
 
--- A batch waits for its seal from the moment at which it is posted.
-CREATE FUNCTION ledger_wait_for_seal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp AS $$
-BEGIN
-  INSERT INTO books_ledger_waitingbatch (batch_id) SELECT n.id FROM added n;
-  RETURN NULL;
-END $$;
 CREATE TRIGGER wait_for_seal AFTER INSERT ON books_ledger_batch
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_wait_for_seal();
 INSERT INTO books_ledger_waitingbatch (batch_id)
@@ -25,7 +18,8 @@ CREATE FUNCTION ledger_sums_of(which bigint[])
    WHERE b.id = ANY (which) GROUP BY e.entity_id, b.stratum, g.account_id, g.fund_id
 $$;
 
--- Seal what waits, and fold it into the kept balances; the number of the seal, or nothing where all is sealed.
+-- Seal every batch that is committed and waits, however low its number, fold it into the kept balances, and return the
+-- seal's number, or nothing where all is sealed. Whoever posts never waits for this; two who seal wait for each other.
 CREATE OR REPLACE FUNCTION ledger_seal(known_at timestamptz) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp AS $$
 DECLARE
@@ -76,8 +70,8 @@ BEGIN
   INSERT INTO books_ledger_accountbalance (entity_id, stratum, account_id, fund_id, pence)
     SELECT * FROM ledger_sums_of(ARRAY(SELECT s.batch_id FROM books_ledger_sealedbatch s));
 END $$;
-REVOKE ALL ON FUNCTION ledger_rebuild_balances(), ledger_wait_for_seal() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_rebuild_balances() TO __app__;
+REVOKE ALL ON FUNCTION ledger_seal(timestamptz), ledger_rebuild_balances(), ledger_wait_for_seal() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_seal(timestamptz), ledger_rebuild_balances() TO __app__;
 DO $$
 BEGIN
   INSERT INTO books_ledger_accountbalance (entity_id, stratum, account_id, fund_id, pence)

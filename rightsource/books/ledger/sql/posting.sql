@@ -6,39 +6,7 @@ CREATE POLICY entry_read ON books_ledger_entry FOR SELECT
 CREATE POLICY leg_read ON books_ledger_leg FOR SELECT
   USING ((select council_acts()) OR (select acts_as('councillor')));
 
--- The balance of the books: all legs of an entry come in one INSERT and sum to zero in every fund; money of a fund
--- with a purpose is spent only on its service lines; a leg against a budget line is of that line.
-CREATE FUNCTION ledger_check_legs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp AS $$
-DECLARE wrong record;
-BEGIN
-  SELECT e.text, f.name AS fund, sum(a.pence) AS out INTO wrong
-    FROM added a JOIN books_ledger_entry e ON e.id = a.entry_id JOIN books_ledger_fund f ON f.id = a.fund_id
-    GROUP BY e.id, e.text, f.id, f.name HAVING sum(a.pence) <> 0 LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'The entry “%” does not balance in %: it is out by % pence.', wrong.text, wrong.fund, wrong.out
-      USING ERRCODE = 'RS001';
-  END IF;
-  SELECT f.name AS fund, s.name AS service_line INTO wrong
-    FROM added a JOIN books_ledger_fund f ON f.id = a.fund_id AND f.service_lines IS NOT NULL
-    JOIN books_ledger_account c ON c.id = a.account_id AND c.kind IN ('expense', 'income')
-    LEFT JOIN books_ledger_serviceline s ON s.id = a.service_line_id
-    WHERE s.code IS NULL OR NOT f.service_lines ? s.code LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION '% may not be used for %: it is outside the fund''s purpose. Use a fund that allows it.',
-      wrong.fund, coalesce(wrong.service_line, 'a leg without a service line') USING ERRCODE = 'RS001';
-  END IF;
-  SELECT l.name INTO wrong
-    FROM added a JOIN books_ledger_line l ON l.id = a.line_id
-    JOIN books_ledger_entry e ON e.id = a.entry_id JOIN books_ledger_account c ON c.id = a.account_id
-    WHERE l.entity_id <> e.entity_id OR l.fund_id <> a.fund_id OR l.service_line_id IS DISTINCT FROM a.service_line_id
-       OR c.kind NOT IN ('expense', 'income') LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'A leg against the line “%” must be expense or income of the line''s own entity, fund and service line.',
-      wrong.name USING ERRCODE = 'RS001';
-  END IF;
-  RETURN NULL;
-END $$;
+-- What legs say is asked of all legs of a statement at once (legs.sql).
 CREATE TRIGGER legs_balance AFTER INSERT ON books_ledger_leg
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_legs();
 

@@ -33,37 +33,3 @@ CREATE FUNCTION ledger_hash_of_seal(number bigint, at timestamptz, batches bigin
   SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' AS $$
   SELECT encode(sha256(convert_to(ROW(number, at, batches, entries, legs, previous, content)::text, 'UTF8')), 'hex')
 $$;
-
--- Seal every batch that is committed and not sealed, however low its number, and return the seal's number, or nothing
--- where all is sealed. Whoever posts never waits for this; two who seal wait for each other.
-CREATE FUNCTION ledger_seal(known_at timestamptz) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp AS $$
-DECLARE
-  made bigint;
-BEGIN
-  IF NOT acts_as('finance_officer', 'system') THEN
-    RAISE EXCEPTION 'Only the system itself and the finance officer seal the books.' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended('books_ledger_seal', 0));
-  WITH read AS MATERIALIZED (
-    SELECT b.id, h.* FROM books_ledger_batch b, LATERAL ledger_hash_of(b.id) h
-     WHERE NOT EXISTS (SELECT FROM books_ledger_sealedbatch s WHERE s.batch_id = b.id)),
-  summed AS (
-    SELECT count(*) AS batches, sum(entries)::bigint AS entries, sum(legs)::bigint AS legs,
-           ledger_hash_of_sealed(array_agg(id), array_agg(hash)) AS content FROM read HAVING count(*) > 0),
-  linked AS (
-    SELECT s.*, coalesce(l.number, 0) + 1 AS number, coalesce(l.hash, '') AS previous
-      FROM summed s LEFT JOIN LATERAL (SELECT p.number, p.hash FROM books_ledger_seal p ORDER BY p.number DESC LIMIT 1) l
-        ON true),
-  kept AS (
-    INSERT INTO books_ledger_seal (number, at, batches, entries, legs, previous, content, hash)
-    SELECT l.number, known_at, l.batches, l.entries, l.legs, l.previous, l.content,
-           ledger_hash_of_seal(l.number, known_at, l.batches, l.entries, l.legs, l.previous, l.content)
-      FROM linked l RETURNING number),
-  members AS (
-    INSERT INTO books_ledger_sealedbatch (batch_id, seal_id, hash) SELECT r.id, k.number, r.hash FROM read r, kept k)
-  SELECT k.number INTO made FROM kept k;
-  RETURN made;
-END $$;
-REVOKE ALL ON FUNCTION ledger_seal(timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_seal(timestamptz) TO __app__;
