@@ -25,6 +25,10 @@ BREAKS = {
         ["UPDATE books_ledger_leg SET pence = pence + 1 WHERE id = (SELECT min(id) FROM books_ledger_leg)"],
         "does not balance",
     ),
+    "postings_point": (
+        ["UPDATE books_ledger_leg SET fund_id = 0 WHERE id = (SELECT min(id) FROM books_ledger_leg)"],
+        "points at fund 0, which is not in the ledger",
+    ),
     "pairs_cancel_out": (
         [
             "INSERT INTO books_ledger_batch (id, stratum, authority_ref, key, digest, at, \"on\", by_ref) "
@@ -229,15 +233,25 @@ SEALS = {
     "The chain breaks at seal 1": "UPDATE books_ledger_seal SET previous = 'x'",
     "is under no seal: see that the worker": "DELETE FROM books_ledger_sealedbatch",
 }
+POINTS = {
+    "points at entry 0,": "UPDATE books_ledger_leg SET entry_id = 0",
+    "points at account 0,": "UPDATE books_ledger_leg SET account_id = 0",
+    "points at budget line 0,": "UPDATE books_ledger_leg SET line_id = 0",
+    "points at service line 0,": "UPDATE books_ledger_leg SET service_line_id = 0",
+    "points at counterparty 0,": "UPDATE books_ledger_leg SET counterparty_id = 0",
+    "points at batch -": "UPDATE books_ledger_entry SET batch_id = -id",
+    "points at entity 0,": "UPDATE books_ledger_entry SET entity_id = 0",
+}
 
 
-def test_each_way_to_break_the_seals_is_named(loaded):
+def test_each_way_to_break_seals_and_postings_is_named(loaded):
     loaded("northamptonshire-2015")
     unsaid = {}
-    for words, statement in SEALS.items():
-        with guards_off():
-            break_by([statement])
-            said = found(code="books_sealed")
-        if not any(words in sentence for sentence in said):
-            unsaid[words] = said
+    for code, ways in (("books_sealed", SEALS), ("postings_point", POINTS)):
+        for words, statement in ways.items():
+            with guards_off():
+                break_by([statement])
+                said = found(code=code)
+            if not any(words in sentence for sentence in said):
+                unsaid[words] = said
     assert unsaid == {}

@@ -35,6 +35,36 @@ ENTRIES_BALANCE = Promise(
     "Entry {number} of batch {batch} (“{text}”) does not balance in {fund}: it is out by {out_pence}.",
 )
 
+# Entries and legs have no foreign keys: what they point at is asked as they are posted (sql/legs.sql), and here again.
+POSTINGS_POINT = Promise(
+    "postings_point",
+    "Every entry and leg points at what is there",
+    """
+    SELECT 'Leg ' || g.id AS what, concat_ws(', ',
+             CASE WHEN e.id IS NULL THEN 'entry ' || g.entry_id END,
+             CASE WHEN a.id IS NULL THEN 'account ' || g.account_id END,
+             CASE WHEN f.id IS NULL THEN 'fund ' || g.fund_id END,
+             CASE WHEN l.id IS NULL THEN 'budget line ' || g.line_id END,
+             CASE WHEN s.id IS NULL THEN 'service line ' || g.service_line_id END,
+             CASE WHEN c.id IS NULL THEN 'counterparty ' || g.counterparty_id END) AS missing
+      FROM books_ledger_leg g LEFT JOIN books_ledger_entry e ON e.id = g.entry_id
+      LEFT JOIN books_ledger_account a ON a.id = g.account_id LEFT JOIN books_ledger_fund f ON f.id = g.fund_id
+      LEFT JOIN books_ledger_line l ON l.id = g.line_id
+      LEFT JOIN books_ledger_serviceline s ON s.id = g.service_line_id
+      LEFT JOIN books_ledger_entity c ON c.id = g.counterparty_id
+     WHERE e.id IS NULL OR a.id IS NULL OR f.id IS NULL OR (l.id IS NULL AND g.line_id IS NOT NULL)
+        OR (s.id IS NULL AND g.service_line_id IS NOT NULL) OR (c.id IS NULL AND g.counterparty_id IS NOT NULL)
+    UNION ALL
+    SELECT 'Entry ' || e.id, concat_ws(', ', CASE WHEN b.id IS NULL THEN 'batch ' || e.batch_id END,
+                                             CASE WHEN y.id IS NULL THEN 'entity ' || e.entity_id END)
+      FROM books_ledger_entry e LEFT JOIN books_ledger_batch b ON b.id = e.batch_id
+      LEFT JOIN books_ledger_entity y ON y.id = e.entity_id WHERE b.id IS NULL OR y.id IS NULL
+     ORDER BY what
+    """,
+    "{what} points at {missing}, which is not in the ledger: somebody took it out past the ledger. Put it back from a "
+    "backup.",
+)
+
 PAIRS_CANCEL_OUT = Promise(
     "pairs_cancel_out",
     "What council and bodies book with each other cancels out",
@@ -279,6 +309,7 @@ SAVINGS_AS_POSTED = Promise(
 BOOKS = (
     KEPT_SUMS,
     ENTRIES_BALANCE,
+    POSTINGS_POINT,
     PAIRS_CANCEL_OUT,
     NO_ORPHANS,
     BUDGET_AS_ADOPTED,
