@@ -23,20 +23,16 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import (
-    Binding,
-    Confirming,
-    Done,
-    bind,
-    confirmed,
-    in_words,
-    say_done,
-)
+from rightsource.commons.pages.components.confirming import Binding, Done, bind, in_words
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import day_in_london
 
 LIST = "/desk/finance/controls"
+HINTS = {
+    LineNoticeKind.WARNING.value: "It is shown wherever the line is. It hinders nobody.",
+    LineNoticeKind.STOP.value: "Nothing new is promised on the line. What is promised already is paid as it is owed.",
+}
 TITLES = {LineNoticeKind.STOP.value: "New spending is stopped", LineNoticeKind.WARNING.value: "Warning"}
 
 
@@ -108,39 +104,41 @@ def control(request: HttpRequest, line_id: int) -> HttpResponseBase:
     if queries.notice_on(line_id=line_id) is not None:
         return redirect("ledger_lift", line_id=line_id)
     form = NoticeForm(request.POST if request.method == "POST" else None)
+    is_stop = form["kind"].value() == LineNoticeKind.STOP
+    here = f"/desk/finance/lines/{line_id}"
+    around = Binding(
+        title="Warn about this line, or stop it",
+        check="Check what it does",
+        checked="Check what you lay upon the line",
+        button="Stop new spending" if is_stop else "Issue the warning",
+        caption=line.name,
+        headline=line_finding(line.name, balance),
+        breadcrumbs=_crumbs(line),
+        hints=HINTS,
+        cancel_href=here,
+        warning=is_stop,
+    )
 
-    made: list[LineNotice] = []
+    def issue() -> LineNotice:
+        kind, reason = LineNoticeKind(form.cleaned_data["kind"]), form.cleaned_data["reason"]
+        return services.issue_notice(line_id=line_id, kind=kind, reason=reason, by=request.actor, at=now())
 
-    def issue() -> None:
-        kind = LineNoticeKind(form.cleaned_data["kind"])
-        made.append(
-            services.issue_notice(
-                line_id=line_id, kind=kind, reason=form.cleaned_data["reason"], by=request.actor, at=now()
-            )
+    def done(made: LineNotice) -> Done:
+        return Done(
+            href=f"{here}#control",
+            words="New spending on the line is stopped." if is_stop else "The warning stands on the line.",
+            reference=f"line {line_id} · {made.kind} {made.pk}",
         )
 
-    stage = confirmed(request, form, refusals=(NoticeRefusedError,), act=issue, field="reason")
-    if stage is Confirming.DONE:
-        is_stop = made[0].kind == LineNoticeKind.STOP
-        said = "New spending on the line is stopped." if is_stop else "The warning stands on the line."
-        say_done(request, said, f"line {line_id} · {made[0].kind} {made[0].pk}")
-        return redirect(f"/desk/finance/lines/{line_id}#control")
-    is_checked = stage is Confirming.TO_CHECK
-    return render(
+    return bind(
         request,
-        "ledger/control.html",
-        {
-            "page_title": "Check what you lay upon the line" if is_checked else "Warn about this line, or stop it",
-            "caption": line.name,
-            "headline": line_finding(line.name, balance),
-            "breadcrumbs": _crumbs(line),
-            "form": form,
-            "errors": form.errors,
-            "is_checked": is_checked,
-            "rows": _effects(line, balance, form) if is_checked else [],
-            "line": line,
-        },
-        status=422 if form.errors else 200,
+        form,
+        around,
+        act=issue,
+        done=done,
+        refusals=(NoticeRefusedError,),
+        rows=lambda: _effects(line, balance, form),
+        field="reason",
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from rightsource.books.ledger import queries, services
@@ -14,7 +13,7 @@ from rightsource.books.ledger.rules import MAY_HOLD, HolderRefusedError, LineUnk
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import TITLES, Actor, Permission, Purpose, Role
-from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
+from rightsource.commons.pages.components.confirming import Binding, Done, bind
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,35 +38,40 @@ def holder(request: HttpRequest, line_id: int) -> HttpResponseBase:
             at=now(),
         )
 
-    stage = confirmed(request, form, refusals=(HolderRefusedError,), act=name, field="person")
-    if stage is Confirming.DONE:
-        say_done(request, f"The line is held by {form.cleaned_data['title']}.", f"line {line_id} · holder")
-        return redirect(f"/desk/finance/lines/{line_id}#holder")
-    return _page(request, line, form, people if stage is Confirming.TO_CHECK else None)
-
-
-def _page(request: HttpRequest, line: Line, form: HolderForm, checked_with: list[Actor] | None) -> HttpResponse:
-    here = f"/desk/finance/lines/{line.pk}"
+    here = f"/desk/finance/lines/{line_id}"
     held = f"It is held by {line.holder_title} now." if line.holder_title else "Nobody holds it now."
-    return render(
+    told = f"{held} A line without a holder can have no budget."
+    around = Binding(
+        title="Who holds this line?",
+        check="Check who holds it",
+        checked="Check who holds this line",
+        button="Name the holder",
+        caption=line.name,
+        headline=told,
+        breadcrumbs=[
+            {"text": "Position", "href": "/desk/finance/position"},
+            {"text": line.name, "href": here},
+            {"text": "Holder"},
+        ],
+        cancel_href=here,
+    )
+
+    def done(_: None) -> Done:
+        return Done(
+            href=f"{here}#holder",
+            words=f"The line is held by {form.cleaned_data['title']}.",
+            reference=f"line {line_id} · holder",
+        )
+
+    return bind(
         request,
-        "ledger/holder.html",
-        {
-            "page_title": "Who holds this line?" if checked_with is None else "Check who holds this line",
-            "caption": line.name,
-            "headline": f"{held} A line without a holder can have no budget.",
-            "breadcrumbs": [
-                {"text": "Position", "href": "/desk/finance/position"},
-                {"text": line.name, "href": here},
-                {"text": "Holder"},
-            ],
-            "form": form,
-            "errors": form.errors,
-            "is_checked": checked_with is not None,
-            "rows": [] if checked_with is None else _effects(line, form, checked_with),
-            "cancel_href": here,
-        },
-        status=422 if form.errors else 200,
+        form,
+        around,
+        act=name,
+        done=done,
+        refusals=(HolderRefusedError,),
+        rows=lambda: _effects(line, form, people),
+        field="person",
     )
 
 

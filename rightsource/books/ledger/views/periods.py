@@ -23,7 +23,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
+from rightsource.commons.pages.components.confirming import Binding, Confirming, Done, bind, confirmed, say_done
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import FinancialYear, Month, PeriodError, day_in_london
@@ -115,32 +115,39 @@ def period(request: HttpRequest, month: str) -> HttpResponseBase:
     standing = next(each for each in queries.periods(year=year) if each.month == which)
     form = PeriodForm(request.POST if request.method == "POST" else None)
 
-    def move() -> None:
-        act = services.open_period if standing.is_locked else services.lock_period
-        act(month=which, reason=form.cleaned_data["reason"], by=request.actor, at=now(), on=today())
+    back = f"{LIST}?year={year.slug}"
+    title = f"{'Open' if standing.is_locked else 'Lock'} {which}"
+    told = (
+        f"{which} is {'locked' if standing.is_locked else 'open'}: "
+        f"{pluralise(standing.batches, 'batch', 'batches')} posted in it."
+    )
+    around = Binding(
+        title=title,
+        check="Check what it does",
+        checked=title,
+        button=title,
+        headline=told,
+        breadcrumbs=_crumbs(year, str(which)),
+        cancel_href=back,
+    )
 
-    stage = confirmed(request, form, refusals=REFUSALS, act=move, field="reason")
-    if stage is Confirming.DONE:
+    def move() -> PeriodMove:
+        act = services.open_period if standing.is_locked else services.lock_period
+        return act(month=which, reason=form.cleaned_data["reason"], by=request.actor, at=now(), on=today())
+
+    def done(_: PeriodMove) -> Done:
         said = "open again" if standing.is_locked else "locked"
-        say_done(request, f"{which} is {said}.", f"period {which.iso}")
-        return redirect(f"{LIST}?year={year.slug}")
-    verb = "Open" if standing.is_locked else "Lock"
-    return render(
+        return Done(href=back, words=f"{which} is {said}.", reference=f"period {which.iso}")
+
+    return bind(
         request,
-        "ledger/reasoned.html",
-        {
-            "page_title": f"{verb} {which}",
-            "headline": f"{which} is {'locked' if standing.is_locked else 'open'}: "
-            f"{pluralise(standing.batches, 'batch', 'batches')} posted in it.",
-            "breadcrumbs": _crumbs(year, str(which)),
-            "form": form,
-            "errors": form.errors,
-            "is_checked": stage is Confirming.TO_CHECK,
-            "button": f"{verb} {which}",
-            "cancel_href": f"{LIST}?year={year.slug}",
-            "rows": _effects(standing, form) if stage is Confirming.TO_CHECK else [],
-        },
-        status=422 if form.errors else 200,
+        form,
+        around,
+        act=move,
+        done=done,
+        refusals=REFUSALS,
+        rows=lambda: _effects(standing, form),
+        field="reason",
     )
 
 

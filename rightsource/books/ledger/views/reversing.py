@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from rightsource.books.ledger import queries, services
@@ -15,7 +15,7 @@ from rightsource.books.ledger.models import Leg
 from rightsource.books.ledger.rules import LimitReachedError, LineBusyError, PostingRefusedError, ReversalRefusedError
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
-from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
+from rightsource.commons.pages.components.confirming import Binding, Done, bind
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 
@@ -31,40 +31,53 @@ def reverse(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     if found is None:
         raise Http404(f"There is no batch {batch_id} in the journal.")
     here = f"/desk/finance/journal/{batch_id}"
+    title = f"Reverse batch {batch_id}"
+    crumbs = [
+        {"text": "Position", "href": "/desk/finance/position"},
+        {"text": f"Batch {batch_id}", "href": here},
+        {"text": "Reverse"},
+    ]
+    refused = queries.reversal_refused_of(batch_id=batch_id)
+    if refused:
+        return render(
+            request,
+            "pages/desk.html",
+            {"page_title": title, "headline": refused, "breadcrumbs": crumbs},
+            status=422 if request.method == "POST" else 200,
+        )
     form = ReversalForm(request.POST if request.method == "POST" else None)
-
-    def take_back() -> None:
-        services.reverse(batch_id=batch_id, reason=form.cleaned_data["reason"], by=request.actor, at=now(), on=today())
-
-    stage = confirmed(request, form, refusals=REFUSALS, act=take_back, field="reason")
-    if stage is Confirming.DONE:
-        say_done(request, "The batch is taken back.", f"batch {batch_id}")
-        return redirect(here)
     legs = queries.legs_in(batch_id=batch_id)
     entries = len({leg.entry_id for leg in legs})
-    refused = queries.reversal_refused_of(batch_id=batch_id)
-    return render(
+    told = (
+        f"Batch {batch_id} was posted with {long_date(found.on)}: {pluralise(entries, 'entry', 'entries')}, "
+        f"{pluralise(len(legs), 'leg')}."
+    )
+    around = Binding(
+        title=title,
+        check="Check what it does",
+        checked=title,
+        button=title,
+        headline=told,
+        breadcrumbs=crumbs,
+        cancel_href=here,
+    )
+
+    def take_back() -> int:
+        reason = form.cleaned_data["reason"]
+        return services.reverse(batch_id=batch_id, reason=reason, by=request.actor, at=now(), on=today())
+
+    def done(_: int) -> Done:
+        return Done(href=here, words="The batch is taken back.", reference=f"batch {batch_id}")
+
+    return bind(
         request,
-        "ledger/reasoned.html",
-        {
-            "page_title": f"Reverse batch {batch_id}",
-            "headline": refused
-            or f"Batch {batch_id} was posted with {long_date(found.on)}: {pluralise(entries, 'entry', 'entries')}, "
-            f"{pluralise(len(legs), 'leg')}.",
-            "breadcrumbs": [
-                {"text": "Position", "href": "/desk/finance/position"},
-                {"text": f"Batch {batch_id}", "href": here},
-                {"text": "Reverse"},
-            ],
-            "form": form,
-            "errors": form.errors,
-            "is_refused": bool(refused),
-            "is_checked": stage is Confirming.TO_CHECK,
-            "button": f"Reverse batch {batch_id}",
-            "cancel_href": here,
-            "rows": _effects(form, legs, entries) if stage is Confirming.TO_CHECK else [],
-        },
-        status=422 if form.errors else 200,
+        form,
+        around,
+        act=take_back,
+        done=done,
+        refusals=REFUSALS,
+        rows=lambda: _effects(form, legs, entries),
+        field="reason",
     )
 
 

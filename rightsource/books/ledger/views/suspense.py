@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.books.ledger import queries, services
@@ -23,7 +23,7 @@ from rightsource.books.ledger.rules import (
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked, page_of, with_query
-from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
+from rightsource.commons.pages.components.confirming import Binding, Done, bind
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import day_in_london
@@ -194,29 +194,35 @@ def item(request: HttpRequest, item_id: int) -> HttpResponseBase:
                 at=now(),
             )
 
-    refusals = (SuspenseRefusedError, PostingRefusedError, LimitReachedError)
-    stage = confirmed(request, form, refusals=refusals, act=deal)
-    if stage is Confirming.DONE:
-        said = "What was held is withdrawn." if is_held else "The item is coded and booked."
-        say_done(request, said, f"suspense {item_id}")
-        return redirect(f"{LIST}#dealt-with")
-    return render(
+    title = "Why will it not be posted?" if is_held else "Where does it belong?"
+    told = found.reason if is_held else f"{WHY[found.kind]}: {found.code or 'the row has none'}."
+    around = Binding(
+        title=title,
+        check="Check what it does",
+        checked=title,
+        button="Withdraw the entry" if is_held else "Move it there",
+        caption=f"Suspense · {found.file.file_name}, row {found.row}",
+        headline=told,
+        breadcrumbs=[{"text": "Suspense", "href": LIST}, {"text": f"Journal {found.key}"}],
+        known=_about(found),
+        cancel_href=LIST,
+    )
+
+    def done(_: None) -> Done:
+        return Done(
+            href=f"{LIST}#dealt-with",
+            words="What was held is withdrawn." if is_held else "The item is coded and booked.",
+            reference=f"suspense {item_id}",
+        )
+
+    return bind(
         request,
-        "ledger/suspense_item.html",
-        {
-            "page_title": "Why will it not be posted?" if is_held else "Where does it belong?",
-            "caption": f"Suspense · {found.file.file_name}, row {found.row}",
-            "headline": found.reason if is_held else f"{WHY[found.kind]}: {found.code or 'the row has none'}.",
-            "breadcrumbs": [{"text": "Suspense", "href": LIST}, {"text": f"Journal {found.key}"}],
-            "about": _about(found),
-            "form": form,
-            "errors": form.errors,
-            "is_checked": stage is Confirming.TO_CHECK,
-            "is_held": is_held,
-            "rows": _effects(found, form) if stage is Confirming.TO_CHECK else [],
-            "cancel_href": LIST,
-        },
-        status=422 if form.errors else 200,
+        form,
+        around,
+        act=deal,
+        done=done,
+        refusals=(SuspenseRefusedError, PostingRefusedError, LimitReachedError),
+        rows=lambda: [*_about(found), *_effects(found, form)],
     )
 
 
@@ -245,7 +251,6 @@ def _effects(found: SuspenseItem, form: CodeForm | WithdrawForm) -> list[dict[st
         {"label": "Moved from", "value": "Suspense"},
         {"label": "Moved to", "value": chosen[told["account"]]},
         {"label": "Service line", "value": lines[told["service_line"]]},
-        {"label": "Amount", "value": str(Money(found.pence))},
         {"label": "Posted on", "value": long_date(today())},
         {"label": "Why", "value": told["reason"] or "Not said"},
         {"label": "To take it back", "value": "Reverse the posting on its page in the journal."},

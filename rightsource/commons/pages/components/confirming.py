@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from typing import TypeVar
@@ -100,14 +100,16 @@ class Binding:
 
     title: str
     check: str  # what is pressed when it is filled in, and the title of the page that shows it in words
-    effect: str  # what it does, said before it is done
     button: str
     breadcrumbs: Sequence[Mapping[str, str]]
     cancel_href: str
     caption: str = ""
     headline: str = ""
+    effect: str = ""  # what it does, said before it is done; the headline where it has no words of its own
     words: str = ""
     known: Sequence[Mapping[str, str] | None] = ()  # what is known already, above the questions
+    hints: Mapping[str, str] = field(default_factory=dict)  # what a choice means, below it
+    checked: str = ""  # the title of the page that shows it in words, where it is not what was pressed
     cancel: str = "Cancel"
     warning: bool = False
 
@@ -144,9 +146,9 @@ def bind(
         return check_page(
             request,
             form,
-            title=around.check,
+            title=around.checked or around.check,
             caption=around.caption,
-            headline=around.effect,
+            headline=around.effect or around.headline,
             breadcrumbs=around.breadcrumbs,
             rows=in_words(form) if rows is None else rows(),
             button=around.button,
@@ -169,6 +171,7 @@ def ask_page(request: HttpRequest, form: forms.Form, around: Binding) -> HttpRes
             "words": around.words,
             "known": around.known,
             "form": form,
+            "hints": around.hints,
             "errors": form.errors,
             "button": around.check,
             "cancel_href": around.cancel_href,
