@@ -74,6 +74,7 @@ def end_month(world: World, month: Month, counts: Counts) -> None:
     _verify(world, month, on, counts)
     _settle(world, month, on, counts)
     _book_own_costs(world, month, on)
+    _take_funding(world, month, on)
     _review_savings(world, month, on)
     _observe(world, month, on)
     plan.make_forecast(
@@ -170,6 +171,37 @@ def _book_own_costs(world: World, month: Month, on: date) -> None:
         batch=BatchSpec(Stratum.ACTUAL, reference, f"rehearsal:costs:{month.iso}", last, [entry]),
         by=world.by,
         at=at_time(on, 15),
+    )
+
+
+def _take_funding(world: World, month: Month, on: date) -> None:
+    """Take in what pays for the month that begins: a twelfth of each fund's adopted budget, in cash.
+
+    The first month of a year that is over takes in its own as well: it was there before anything was spent.
+    """
+    for paid in (month, month.next) if month == month.financial_year.months()[0] else (month.next,):
+        _take_instalment(world, paid, on)
+
+
+def _take_instalment(world: World, month: Month, on: date) -> None:
+    year = month.financial_year
+    sums: dict[str, Money] = {}
+    for line in ledger_queries.position_lines(year=year, entity=COUNCIL):
+        sums[line.fund] = sums.get(line.fund, Money(0)) + line.balance.budget
+    legs = []
+    for fund, budget in sorted(sums.items()):
+        part = budget.split([1] * 12)[year.months().index(month)]
+        if part:
+            legs += [LegSpec("cash", part, fund), LegSpec("funding", -part, fund)]
+    if not legs:
+        return
+    reference = str(Reference.of("rehearsal", "month", month.iso))
+    text = f"Council tax, rates and grants of {month}, a twelfth of the adopted budget (generated)"
+    entry = EntrySpec(entity=COUNCIL, on=month.starts_on, ref=reference, text=text, legs=legs)
+    ledger.post(
+        batch=BatchSpec(Stratum.ACTUAL, reference, f"rehearsal:funding:{month.iso}", month.starts_on, [entry]),
+        by=world.by,
+        at=at_time(on, 9),
     )
 
 
