@@ -19,6 +19,7 @@ from rightsource.council.agreements import queries as agreements
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear, Month, day_in_london
 from rightsource.journeys.check import check
+from rightsource.journeys.early_warning import warn_of_today
 from rightsource.journeys.see_position import sentences
 from rightsource.rehearsal.bodies import deliver_yesterday
 from rightsource.rehearsal.demand import Counts, at_time, days_between
@@ -122,8 +123,10 @@ def rehearse(
         of_day = Counts()
         with acting_as(by, purpose=Purpose.REHEARSAL):
             _live(world, day, of_day)
-        with acting_as(by, purpose=Purpose.REHEARSAL):  # as the worker does every minute
+        with acting_as(by, purpose=Purpose.REHEARSAL):  # as the worker does every minute and every night
             ledger.seal(by=by, at=at_time(day, 23))
+            ledger.reconcile_funds(on=day, by=by, at=at_time(day, 23, 10))
+            warn_of_today(on=day, by=by, at=at_time(day, 23, 20))
         counts.add_all(of_day.kept)
         left = (time.monotonic() - days_began) * (len(missing) - number) / number
         progress(f"{day:%-d %B %Y}, day {number} of {len(missing)}: {of_day['placed']:,} orders, {in_words(left)} left")

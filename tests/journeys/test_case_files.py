@@ -60,6 +60,8 @@ def test_two_wrong_values_give_two_faults_with_file_line_and_remedy(folder):
         ("bodies.yaml", "body: csm", "body: nobody", "no body “nobody”"),
         ("books.yaml", "outturn_k: 103606", "outturn_k: 103607", "the difference is 1"),
         ("books.yaml", "lines: [education]", "lines: [culture]", "may not pay for “education”"),
+        ("plan.yaml", "opening_k: 59704", "opening_k: 59705", "starts from 59705 thousand of reserves, the books from"),
+        ("books.yaml", "account: reserves_earmarked", "account: cash", "reserves_earmarked"),
         ("places.yaml", "code: E07000151", "code: E07000150", "there twice"),
         ("plan.yaml", "pressure_weights: [40, 15, 15, 15, 15]", "pressure_weights: [40]", "1 weights for 5 years"),
         ("people.yaml", "Rowan Ashby (generated)", "Rowan Ashby", "(generated)"),

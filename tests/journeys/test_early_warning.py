@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from rightsource.books.ledger import services as ledger
-from rightsource.books.ledger.rules import AccountKind, BatchSpec, Control, EntrySpec, LegSpec, Stratum
+from rightsource.books.ledger.rules import BatchSpec, Control, EntrySpec, LegSpec, Stratum
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.evidence import jobs, queries
@@ -37,7 +37,6 @@ def acting(db: None) -> Iterator[None]:
 
 def hold(account: str, pounds: int, on: date = date(2014, 3, 31)) -> None:
     """Book what a reserve holds from a day on."""
-    ledger.open_account(code=account, name=account, kind=AccountKind.RESERVE, by=SYSTEM, at=AT)
     legs = [LegSpec("cash", Money.of(pounds), "general"), LegSpec(account, Money.of(-pounds), "general")]
     entry = EntrySpec(entity="council", on=on, ref="x/y/1", text="Brought forward", legs=legs)
     ledger.post(batch=BatchSpec(Stratum.ACTUAL, "x/y/1", account, on, [entry]), by=SYSTEM, at=AT)
@@ -70,6 +69,14 @@ def test_reserves_that_are_low_and_going_are_red_from_the_ledger_alone(acting: N
     assert found.level is Level.RED
     assert set(found.rang) >= {Rule.LOW_RESERVES, Rule.THIN_GENERAL_RESERVE, Rule.SHORT_RUNWAY}
     assert warning_finding(found).startswith("Early warning, red: ")
+
+
+def test_signs_are_named_also_where_no_level_can_be_given() -> None:
+    found = Assessment(None, (Rule.LOW_RESERVES,), {Rule.SHORT_RUNWAY: "cannot be computed"})
+    assert warning_finding(found) == (
+        "1 sign of trouble, and the books do not hold enough to give a level. "
+        "1 rule of 7 cannot be computed from the books."
+    )
 
 
 def test_every_rule_has_words_and_a_whole_assessment_says_no_more() -> None:

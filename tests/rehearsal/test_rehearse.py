@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger.rules import Stratum
+from rightsource.books.plan.models import PlanReserve
 from rightsource.books.settlement.models import Statement
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.models import Account
@@ -22,6 +23,7 @@ from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace.models import Order, OrderStep
 from rightsource.frontdoor.payments import queries as payments
 from rightsource.frontdoor.payments.models import Payment
+from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear, Month
 from rightsource.rehearsal import rehearse as rehearsal
 from rightsource.rehearsal.rehearse import Rehearsed, rehearse
@@ -154,6 +156,14 @@ def test_statements_equal_their_postings_and_the_group_sums_to_nothing(reading: 
     remainders = ledger.group_eliminations(starts_on=year.starts_on, ends_before=year.ends_before)
     assert remainders
     assert all(each.remainder.pence == 0 for each in remainders)
+
+
+def test_what_pays_stands_behind_what_is_spent(reading: Rehearsed) -> None:
+    now = ledger.funds_now()
+    assert now.said == [], "every fund with a purpose received what it spent, and the cash is there"
+    assert all(fund.received and fund.within for fund in now.funds)
+    assert {ledger.reserves()} == {Money(row.opening_pence) for row in PlanReserve.objects.all()}
+    assert len(ledger.reconciled()) == len(now.funds)
 
 
 def test_every_row_carries_an_instant_of_the_lived_days(reading: Rehearsed) -> None:

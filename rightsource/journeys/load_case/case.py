@@ -307,6 +307,16 @@ def _checks(case: Case, texts: dict[str, CaseText]) -> Iterable[CaseFault]:
         yield from unknown("plan.yaml", ("exposures", index, "part"), "part", exposure.part, known_parts)
         yield from unknown("plan.yaml", ("exposures", index, "source"), "source", exposure.source, sources)
     yield from unknown("plan.yaml", ("reserves", "source"), "source", case.plan.reserves.source, sources)
+    for index, balance in enumerate(case.books.balances):
+        yield from unknown("books.yaml", ("balances", index, "source"), "source", balance.source, sources)
+    opening = sum(balance.opening_k for balance in case.books.balances)
+    if case.books.balances and opening != case.plan.reserves.opening_k:
+        yield fault(
+            "plan.yaml",
+            ("reserves",),
+            f"The plan starts from {case.plan.reserves.opening_k} thousand of reserves, the books from {opening}.",
+            "Give both the same sum.",
+        )
     for index, scenario in enumerate(case.plan.scenarios):
         for code in scenario.set:
             yield from unknown("plan.yaml", ("scenarios", index, "set"), "driver", code, drivers)

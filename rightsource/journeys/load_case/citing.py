@@ -12,6 +12,7 @@ from rightsource.journeys.load_case.case import Case
 PAGES = {
     "line of the budget": "/plan",
     "kind of funding": "/plan",
+    "opening balance": "/plan/scenarios",
     "rise of council tax": "/plan",
     "total of the plan": "/plan",
     "named saving": "/plan",
@@ -62,6 +63,8 @@ def _cited(case: Case) -> Iterator[tuple[str, str]]:
         yield item.source, "kind of funding"
         if item.rise_source:
             yield item.rise_source, "rise of council tax"
+    for balance in case.books.balances:
+        yield balance.source, "opening balance"
     yield case.plan.council_tax.source, "rise of council tax"
     for cited in (*case.plan.drivers, *case.plan.exposures, case.plan.reserves):
         yield cited.source, "range, exposure or reserve of the plan"

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from rightsource.books.ledger import services as ledger
-from rightsource.books.ledger.rules import Control, EntityKind, FundKind
+from rightsource.books.ledger.rules import (
+    BatchSpec,
+    Control,
+    EntityKind,
+    EntrySpec,
+    FundKind,
+    LegSpec,
+    Stratum,
+)
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import Role
 from rightsource.commons.parties import services as parties
 from rightsource.commons.parties.rules import PersonDetails, Provenance
 from rightsource.commons.places import services as places
 from rightsource.commons.places.rules import AreaKind
+from rightsource.commons.record.rules import Reference
 from rightsource.council.duties import services as duties
-from rightsource.journeys.load_case.context import Loading
+from rightsource.ground.text import sentence_list
+from rightsource.journeys.load_case import derive
+from rightsource.journeys.load_case.context import Loading, noon
 
-COUNCIL = "council"
+COUNCIL, GENERAL = "council", "general"
 
 
 def load_places(loading: Loading) -> None:
@@ -94,6 +105,24 @@ def load_books(loading: Loading) -> None:
             at=at,
         )
         loading.lines[line.code] = opened.pk
+
+
+def load_balances(loading: Loading) -> None:
+    """Open the reserves with what they held when the first year began, in cash: other assets are not in a case."""
+    on = loading.year.previous.period.last_day or loading.year.starts_on
+    ref = str(Reference.of("record", "case", loading.case.head.code))
+    legs = []
+    for balance in loading.case.books.balances:
+        amount = derive.of_k(balance.opening_k)
+        legs += [LegSpec("cash", amount, GENERAL), LegSpec(balance.account, -amount, GENERAL)]
+    if legs:
+        names = sentence_list([f"{one.name.lower()} ({one.provenance})" for one in loading.case.books.balances])
+        entry = EntrySpec(COUNCIL, on, ref, f"Opening balances: {names}", legs)
+        ledger.post(
+            batch=BatchSpec(Stratum.ACTUAL, ref, "opening balances", on, [entry]),
+            by=loading.by,
+            at=noon(loading.year.starts_on),
+        )
 
 
 def load_accounts(loading: Loading) -> None:

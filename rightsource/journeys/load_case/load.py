@@ -48,6 +48,7 @@ PARTS: list[tuple[str, Part]] = [
     ("books", foundations.load_books),
     ("accounts", foundations.load_accounts),
     ("duties", foundations.load_duties),
+    ("opening balances", foundations.load_balances),
     ("plan", planning.load_plan),
     ("capital receipts", deciding.load_receipts),
     ("outcomes", federation.load_outcomes),
@@ -87,7 +88,7 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
         progress("Generating residents")
         marketplace.load_residents(loading)
     with acting_as(by, purpose=Purpose.CASE_LOADING):  # what was posted is committed now, so it can be sealed
-        ledger.seal(by=by, at=noon(loading.case.democracy.budget.decided_on))
+        ledger.seal(by=by, at=noon(loading.year.starts_on))
     head = loading.case.head
     return LoadedCase(
         code=head.code,

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from rightsource.books.ledger.models import FundReconciliation
 from rightsource.books.ledger.queries.group import _rows
 from rightsource.books.ledger.rules.funds import FundSums, cash_finding, fund_findings
-from rightsource.books.ledger.rules.kinds import FundKind
+from rightsource.books.ledger.rules.kinds import USABLE_RESERVES, FundKind
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 
@@ -137,10 +137,10 @@ def reserves(*, as_at: datetime | None = None) -> Money | None:
         FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
         JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual' AND b.at <= %(as_at)s
         JOIN books_ledger_entity y ON y.id = e.entity_id AND y.kind = 'council'
-        JOIN books_ledger_account a ON a.id = g.account_id AND a.code = 'reserves'
+        JOIN books_ledger_account a ON a.id = g.account_id AND a.code = ANY(%(accounts)s)
         JOIN books_ledger_fund f ON f.id = g.fund_id AND f.kind = 'general'
         """,
-        {"as_at": "infinity" if as_at is None else as_at},
+        {"as_at": "infinity" if as_at is None else as_at, "accounts": list(USABLE_RESERVES)},
     )
     return None if rows[0][0] is None else Money(int(rows[0][0]))
 

@@ -22,6 +22,7 @@ from rightsource.books.ledger.rules.kinds import (
     GROUP,
     REVENUE,
     STANDARD_ACCOUNTS,
+    USABLE_RESERVES,
     AccountKind,
     CommitmentKind,
     Control,
@@ -88,6 +89,7 @@ from rightsource.books.ledger.rules.reversing import ReversalRefusedError, rever
 from rightsource.books.ledger.rules.sealing import in_groups, seals_finding
 
 __all__ = [
+    "USABLE_RESERVES",
     "Chart",
     "JournalEntry",
     "JournalMap",

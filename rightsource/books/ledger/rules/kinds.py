@@ -95,8 +95,13 @@ STANDARD_ACCOUNTS: tuple[tuple[str, str, AccountKind], ...] = (
     ("debtors", "Money owed to us", AccountKind.ASSET),
     ("creditors", "Money that we owe", AccountKind.LIABILITY),
     ("reserves", "Reserves", AccountKind.RESERVE),
+    ("reserves_earmarked", "Earmarked reserves", AccountKind.RESERVE),
+    ("reserves_unallocated", "Unallocated reserves", AccountKind.RESERVE),
     ("funding", "Council tax, rates and grants received", AccountKind.RESERVE),  # it pays for services; none earned it
     ("suspense", "Suspense: not coded yet", AccountKind.ASSET),
     ("brought_forward", "Result of closed years", AccountKind.RESERVE),  # and it stands in reserves with the other sign
     ("budget", "Adopted budget", AccountKind.RESERVE),  # the other side of every line in stratum budget
 )
+
+# What may be used where a year falls short: what closed years left, and what was put by, for something or for nothing.
+USABLE_RESERVES = ("reserves", "reserves_earmarked", "reserves_unallocated")

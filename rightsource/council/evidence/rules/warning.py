@@ -266,7 +266,8 @@ def warning_finding(assessment: Assessment) -> str:
     missing, signs = len(assessment.not_computed), pluralise(len(assessment.rang), "sign")
     unsaid = f" {pluralise(missing, 'rule')} of {len(RULES)} cannot be computed from the books." if missing else ""
     if assessment.level is None:
-        return f"The books do not hold enough to give a level.{unsaid}"
+        rings = f"{signs} of trouble, and the" if assessment.rang else "The"
+        return f"{rings} books do not hold enough to give a level.{unsaid}"
     if assessment.level is not Level.NONE:
         return f"Early warning, {assessment.level.value}: {signs} of trouble in the books.{unsaid}"
     return f"No early warning: {signs} alone {'is' if len(assessment.rang) == 1 else 'are'} no warning.{unsaid}"

@@ -54,6 +54,16 @@ class Funding(Part):
     rise_source: Code | None = None
 
 
+class Balance(Part):
+    """What an account held when the first year of the plan began."""
+
+    account: Literal["reserves_earmarked", "reserves_unallocated"]
+    name: str
+    opening_k: int
+    provenance: Provenance
+    source: Code
+
+
 class Receipt(Part):
     code: Code
     asset: Annotated[str, Field(min_length=1)]
@@ -73,4 +83,5 @@ class Books(Part):
     derive: Derive
     lines: Annotated[list[Line], Field(min_length=1)]
     funding: Annotated[list[Funding], Field(min_length=1)]
+    balances: list[Balance] = []
     receipts: list[Receipt] = []
