@@ -1,72 +1,25 @@
-"""From what was delivered to what is owed: payment terms as data, and one pure function for each kind of terms."""
+"""What is owed for a month by an agreement's terms: one pure function for each kind of terms, each line with why."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from hashlib import sha256
 
-from rightsource.books.ledger.rules import BatchSpec, EntrySpec, LegSpec, Stratum, words_for
+from rightsource.books.settlement.rules.terms import ANY_OUTCOME, Block, Hourly, PerOutcome, Terms, terms_to
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import Month
 
 HOUR = 60
 MONTHS = 12
-ANY_OUTCOME = "*"
-
-
-class TermsKind(StrEnum):
-    """How an agreement pays."""
-
-    BLOCK = "block"
-    HOURLY = "hourly"
-    PER_OUTCOME = "per_outcome"
-
-
-class TermsUnknownError(ValueError):
-    """The terms cannot be read."""
 
 
 class SettlementRefusedError(Exception):
     """What was delivered cannot be settled as given."""
-
-
-class StatementUnequalError(Exception):
-    """A statement and its postings differ; nothing is booked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hourly:
-    """So much an hour, counted in steps of minutes; a few minutes short of a step or of the plan are forgiven."""
-
-    rate_pence: int
-    rounding_minutes: int = 1
-    tolerance_minutes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A sum a year in twelve instalments; of guaranteed units that are missing, a part of the price comes back."""
-
-    annual_pence: int
-    guaranteed_units: Decimal | None = None
-    clawback_rate: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class PerOutcome:
-    """So much for each outcome reached, by outcome (`*` is any), up to a cap for the agreement."""
-
-    tariff: Mapping[str, int]
-    cap_pence: int | None = None
-
-
-Terms = Hourly | Block | PerOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,74 +45,6 @@ class LineSpec:
     rate_pence: int
     amount: Money
     explanation: str
-
-
-def _pence(terms: Mapping[str, object], name: str) -> int | None:
-    """Return an amount given in pence or, as case files have it, in pounds."""
-    if terms.get(f"{name}_pence") is not None:
-        return int(str(terms[f"{name}_pence"]))
-    if terms.get(f"{name}_pounds") is not None:
-        return Money.of(str(terms[f"{name}_pounds"])).pence
-    return None
-
-
-def terms_from(terms: Mapping[str, object]) -> Terms:
-    """Read terms from the data that an agreement stores.
-
-    >>> terms_from({"kind": "hourly", "rate_pounds": "14.40", "rounding_minutes": 15, "tolerance_minutes": 5})
-    Hourly(rate_pence=1440, rounding_minutes=15, tolerance_minutes=5)
-
-    :raises TermsUnknownError: the kind is unknown or its price is missing
-    """
-    kind = terms.get("kind")
-    if kind == TermsKind.HOURLY:
-        return Hourly(
-            rate_pence=_price(terms, "rate"),
-            rounding_minutes=int(str(terms.get("rounding_minutes") or 1)),
-            tolerance_minutes=int(str(terms.get("tolerance_minutes") or 0)),
-        )
-    if kind == TermsKind.BLOCK:
-        units = terms.get("guaranteed_units")
-        return Block(
-            annual_pence=_price(terms, "annual"),
-            guaranteed_units=None if units is None else Decimal(str(units)),
-            clawback_rate=Decimal(str(terms.get("clawback_rate") or 0)),
-        )
-    if kind == TermsKind.PER_OUTCOME:
-        given = terms.get("tariff")
-        tariff = (
-            {str(outcome): int(str(pence)) for outcome, pence in given.items()}
-            if isinstance(given, Mapping)
-            else {ANY_OUTCOME: _price(terms, "tariff")}
-        )
-        return PerOutcome(tariff=tariff, cap_pence=_pence(terms, "cap"))
-    raise TermsUnknownError(f"“{kind}” is not a kind of terms: write hourly, block or per_outcome.")
-
-
-def _price(terms: Mapping[str, object], name: str) -> int:
-    pence = _pence(terms, name)
-    if pence is None or pence < 0:
-        raise TermsUnknownError(f"Terms by {terms['kind']} need {name}_pence or {name}_pounds, not below zero.")
-    return pence
-
-
-def terms_to(terms: Terms) -> dict[str, object]:
-    """Return terms as data that `terms_from` reads back."""
-    if isinstance(terms, Hourly):
-        return {
-            "kind": TermsKind.HOURLY.value,
-            "rate_pence": terms.rate_pence,
-            "rounding_minutes": terms.rounding_minutes,
-            "tolerance_minutes": terms.tolerance_minutes,
-        }
-    if isinstance(terms, Block):
-        return {
-            "kind": TermsKind.BLOCK.value,
-            "annual_pence": terms.annual_pence,
-            "guaranteed_units": None if terms.guaranteed_units is None else str(terms.guaranteed_units),
-            "clawback_rate": str(terms.clawback_rate),
-        }
-    return {"kind": TermsKind.PER_OUTCOME.value, "tariff": dict(terms.tariff), "cap_pence": terms.cap_pence}
 
 
 def settle(
@@ -342,79 +227,3 @@ def digest_of(terms: Terms, lines: Sequence[LineSpec]) -> str:
         *((line.delivery_ref, line.on, line.units, line.amount, line.explanation) for line in lines),
     ]
     return sha256(repr(said).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """Where a settlement is booked."""
-
-    expense: str = "expenditure"
-    income: str = "income"
-    council_side: str = "creditors"
-    body_side: str = "debtors"
-
-
-@dataclass(frozen=True, slots=True)
-class SettledSum:
-    """What of a statement is to be booked: the whole of the first version, the difference of a later one."""
-
-    statement_ref: str
-    agreement_ref: str
-    amount: Money
-    on: date
-    line_id: int
-    fund: str
-    service_line: str
-    council: str
-    body: str
-    accounts: Accounts = field(default_factory=Accounts)
-
-
-def batch_for(settled: SettledSum) -> BatchSpec:
-    """Return the posting of a settlement: expense at the council, income at the body, each naming the other.
-
-    For the group the pair is nothing. A sum below zero, as after a correction, books the same legs the other way round.
-    """
-    accounts, amount = settled.accounts, settled.amount
-
-    def leg(
-        account: str, sum_: Money, counterparty: str, service_line: str = "", line_id: int | None = None
-    ) -> LegSpec:
-        return LegSpec(
-            account,
-            sum_,
-            settled.fund,
-            service_line,
-            line_id,
-            counterparty=counterparty,
-            agreement_ref=settled.agreement_ref,
-        )
-
-    at_council = [
-        leg(accounts.expense, amount, settled.body, settled.service_line, settled.line_id),
-        leg(accounts.council_side, -amount, settled.body),
-    ]
-    at_body = [
-        leg(accounts.body_side, amount, settled.council),
-        leg(accounts.income, -amount, settled.council, settled.service_line),
-    ]
-    text = f"Settled under {words_for(settled.agreement_ref).lower()}"
-    return BatchSpec(
-        stratum=Stratum.ACTUAL,
-        authority_ref=settled.statement_ref,
-        key=settled.statement_ref,
-        on=settled.on,
-        entries=[
-            EntrySpec(settled.council, settled.on, settled.statement_ref, text, at_council),
-            EntrySpec(settled.body, settled.on, settled.statement_ref, text, at_body),
-        ],
-    )
-
-
-def statements_finding(*, total: int, unbooked: int) -> str:
-    """Return the sentence that opens the list of statements."""
-    if total == 0:
-        return "No month has been settled yet."
-    if unbooked == 0:
-        return f"{'The statement is' if total == 1 else f'All {total:,} statements are'} booked to the penny."
-    return f"{unbooked:,} of {pluralise(total, 'statement')} {'is' if unbooked == 1 else 'are'} not booked yet."

@@ -1,0 +1,61 @@
+"""What settlement knows without a database: terms as data, what they make of a month, and how it is booked."""
+
+from rightsource.books.settlement.rules.booking import (
+    Accounts,
+    SettledSum,
+    StatementUnequalError,
+    batch_for,
+    statements_finding,
+)
+from rightsource.books.settlement.rules.settling import (
+    Alike,
+    Delivered,
+    LineSpec,
+    SettlementRefusedError,
+    digest_of,
+    settle,
+    settle_block,
+    settle_hourly,
+    settle_per_outcome,
+    total_alike,
+    total_of,
+)
+from rightsource.books.settlement.rules.terms import (
+    ANY_OUTCOME,
+    Block,
+    Hourly,
+    PerOutcome,
+    Terms,
+    TermsKind,
+    TermsUnknownError,
+    terms_from,
+    terms_to,
+)
+
+__all__ = [
+    "ANY_OUTCOME",
+    "Accounts",
+    "Alike",
+    "Block",
+    "Delivered",
+    "Hourly",
+    "LineSpec",
+    "PerOutcome",
+    "SettledSum",
+    "SettlementRefusedError",
+    "StatementUnequalError",
+    "Terms",
+    "TermsKind",
+    "TermsUnknownError",
+    "batch_for",
+    "digest_of",
+    "settle",
+    "settle_block",
+    "settle_hourly",
+    "settle_per_outcome",
+    "statements_finding",
+    "terms_from",
+    "terms_to",
+    "total_alike",
+    "total_of",
+]
