@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from rightsource.config import command_backtest
+from rightsource.config import command_accounts, command_backtest, command_journeys
 from rightsource.config.command_parts import CommandError, say_error
-from rightsource.ground.time import PeriodError, Quarter
 
 DESCRIPTION = """\
 rightsource runs a council that commissions instead of delivering: its budget, its duties, its agreements,
@@ -54,14 +53,6 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _quarter(text: str) -> Quarter:
-    """Return a quarter written as 2015-Q2."""
-    try:
-        return Quarter.parse(text)
-    except PeriodError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def _run(given: argparse.Namespace) -> int:
     from rightsource.config import command_run
 
@@ -83,27 +74,15 @@ def _stop(given: argparse.Namespace) -> int:
     return command_run.stop()
 
 
-def _accounts(given: argparse.Namespace) -> int:
-    from rightsource.config import command_accounts
-
-    return command_accounts.do(given)
-
-
 def _check(given: argparse.Namespace) -> int:
-    from rightsource.config import command_journeys
-
     return command_journeys.check()
 
 
 def _rehearse(given: argparse.Namespace) -> int:
-    from rightsource.config import command_journeys
-
     return command_journeys.rehearse(days=given.days, seed=given.seed, share=given.share)
 
 
 def _simulate(given: argparse.Namespace) -> int:
-    from rightsource.config import command_journeys
-
     return command_journeys.simulate(given.number)
 
 
@@ -120,14 +99,10 @@ def _restore(given: argparse.Namespace) -> int:
 
 
 def _import_outturn(given: argparse.Namespace) -> int:
-    from rightsource.config import command_journeys
-
     return command_journeys.import_outturn(given.files)
 
 
 def _import_ledger(given: argparse.Namespace) -> int:
-    from rightsource.config import command_journeys
-
     return command_journeys.import_ledger(given.file, given.map)
 
 
@@ -135,18 +110,6 @@ def _export_tables(given: argparse.Namespace) -> int:
     from rightsource.config import command_keep
 
     return command_keep.export_tables(given.folder)
-
-
-def _export_journal(given: argparse.Namespace) -> int:
-    from rightsource.config import command_journeys
-
-    return command_journeys.export_journal(given.folder)
-
-
-def _export_publication(given: argparse.Namespace) -> int:
-    from rightsource.config import command_journeys
-
-    return command_journeys.export_publication(given.folder, quarter=given.quarter)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -194,7 +157,7 @@ def parser() -> argparse.ArgumentParser:
     stop = words.add_parser("stop", help="end the web server and the database", description="End both.", epilog=EXITS)
     stop.set_defaults(does=_stop)
 
-    _add_accounts(words)
+    command_accounts.add_words(words, exits=EXITS)
 
     check = words.add_parser(
         "check",
@@ -296,90 +259,8 @@ def parser() -> argparse.ArgumentParser:
     )
     tables.add_argument("folder", type=Path, help="folder to write to; it must be empty or not exist yet")
     tables.set_defaults(does=_export_tables)
-    _add_publication(what)
+    command_journeys.add_publication_words(what, exits=EXITS)
     return top
-
-
-def _add_publication(what: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the words about what is published from the books."""
-    journal = what.add_parser(
-        "journal",
-        help="the whole journal as a Beancount file, with the balance of every account",
-        description="Write every actual posting of the ledger, of the council and its bodies, as one Beancount file, "
-        "with a table of balances by account. The file asserts each balance to the penny, so a program that accepts "
-        "it (such as bean-check) has found the ledger's own figures. It is read back before this says done; if "
-        "anything in it is not as the ledger has it, nothing is left in the folder.",
-        epilog=EXITS,
-    )
-    publication = what.add_parser(
-        "publication",
-        help="what the council publishes of a quarter: journal, spending over £500, outturn lines",
-        description="Write what the council publishes of a quarter that has ended: the whole journal as Beancount with "
-        "its balances, spending over £500 as the Local Government Transparency Code asks, and the outturn lines from "
-        "April to the end of the quarter. Each table has its schema beside it, and datapackage.json lists all of it "
-        "with checksums. Every file is read back and must tie to the ledger to the penny before any of it is kept. "
-        "People are never named in spending. Look at the files before you put them on the council's pages.",
-        epilog=EXITS,
-    )
-    for word in (journal, publication):
-        word.add_argument("folder", type=Path, help="folder to write to; it must be empty or not exist yet")
-    publication.add_argument(
-        "--quarter",
-        type=_quarter,
-        required=True,
-        metavar="QUARTER",
-        help="such as 2015-Q2, which is April to June 2015 and the first quarter of 2015/16",
-    )
-    journal.set_defaults(does=_export_journal)
-    publication.set_defaults(does=_export_publication)
-
-
-def _add_accounts(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the words about accounts."""
-    accounts = words.add_parser(
-        "accounts",
-        help="open accounts, give them roles, hand over links to a first password",
-        description="Open accounts and close them. The first monitoring officer of a council is opened here.",
-        epilog=EXITS,
-    )
-    what = accounts.add_subparsers(dest="what", metavar="WHAT", required=True, title="what")
-    new = what.add_parser(
-        "open",
-        help="open an account with a role and print the link to its first password",
-        description="Open an account with a role from today, and print a link with which its holder chooses a "
-        "password. The link works once, for three days; hand it over in a way that reaches nobody else.",
-        epilog=EXITS,
-    )
-    give = what.add_parser(
-        "give",
-        help="give an account another role",
-        description="Let an account act in another role from today.",
-        epilog=EXITS,
-    )
-    link = what.add_parser(
-        "link",
-        help="print a new link, for a password forgotten or a device lost",
-        description="Print a link with which the holder of an account chooses a new password. A second step that is "
-        "set up is still asked for, unless it is taken away with --lost-device.",
-        epilog=EXITS,
-    )
-    close = what.add_parser(
-        "close",
-        help="close an account: it signs in no more",
-        description="Close an account. What it did stays in the records; its sessions end at once.",
-        epilog=EXITS,
-    )
-    new.add_argument("--email", required=True, help="address with which its holder signs in")
-    new.add_argument("--name", required=True, help="name as others see it")
-    for word in (give, link, close):
-        word.add_argument("email", help="address of the account")
-    for word in (new, give):
-        word.add_argument("--role", required=True, help="such as monitoring_officer, finance_officer or body_staff")
-        word.add_argument("--body", default="", metavar="CODE", help="for the role body_staff: which body")
-    link.add_argument("--lost-device", action="store_true", help="take away app, passkeys and recovery codes as well")
-    for word in (new, link):
-        word.add_argument("--address", default="", help="address of the council, such as https://council.example.org")
-    accounts.set_defaults(does=_accounts)
 
 
 def _end_in_order() -> None:

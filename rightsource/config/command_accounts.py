@@ -19,6 +19,54 @@ if TYPE_CHECKING:
     from rightsource.commons.access.models import Account
 
 
+def add_words(words: argparse._SubParsersAction[argparse.ArgumentParser], *, exits: str) -> None:
+    """Add the words about accounts."""
+    accounts = words.add_parser(
+        "accounts",
+        help="open accounts, give them roles, hand over links to a first password",
+        description="Open accounts and close them. The first monitoring officer of a council is opened here.",
+        epilog=exits,
+    )
+    what = accounts.add_subparsers(dest="what", metavar="WHAT", required=True, title="what")
+    new = what.add_parser(
+        "open",
+        help="open an account with a role and print the link to its first password",
+        description="Open an account with a role from today, and print a link with which its holder chooses a "
+        "password. The link works once, for three days; hand it over in a way that reaches nobody else.",
+        epilog=exits,
+    )
+    give = what.add_parser(
+        "give",
+        help="give an account another role",
+        description="Let an account act in another role from today.",
+        epilog=exits,
+    )
+    link = what.add_parser(
+        "link",
+        help="print a new link, for a password forgotten or a device lost",
+        description="Print a link with which the holder of an account chooses a new password. A second step that is "
+        "set up is still asked for, unless it is taken away with --lost-device.",
+        epilog=exits,
+    )
+    close = what.add_parser(
+        "close",
+        help="close an account: it signs in no more",
+        description="Close an account. What it did stays in the records; its sessions end at once.",
+        epilog=exits,
+    )
+    new.add_argument("--email", required=True, help="address with which its holder signs in")
+    new.add_argument("--name", required=True, help="name as others see it")
+    for word in (give, link, close):
+        word.add_argument("email", help="address of the account")
+    for word in (new, give):
+        word.add_argument("--role", required=True, help="such as monitoring_officer, finance_officer or body_staff")
+        word.add_argument("--body", default="", metavar="CODE", help="for the role body_staff: which body")
+    link.add_argument("--lost-device", action="store_true", help="take away app, passkeys and recovery codes as well")
+    for word in (new, link):
+        word.add_argument("--address", default="", help="address of the council, such as https://council.example.org")
+    accounts.set_defaults(does=do)
+
+
 def do(given: argparse.Namespace) -> int:
     """Do what the words say, as the system itself and in the audit trail."""
     served = running()

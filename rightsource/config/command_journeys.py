@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,9 +19,9 @@ from rightsource.config.command_parts import (
     step,
 )
 from rightsource.ground.text import pluralise
+from rightsource.ground.time import PeriodError, Quarter
 
 if TYPE_CHECKING:
-    from rightsource.ground.time import Quarter
     from rightsource.journeys.publish import Published
 
 
@@ -169,6 +170,48 @@ def simulate(number: int) -> int:
             return 0
         say_error("Some figures are not as they were published. Tell the finance officer, and which machine this is.")
         return 1
+
+
+def _quarter(text: str) -> Quarter:
+    """Return a quarter written as 2015-Q2."""
+    try:
+        return Quarter.parse(text)
+    except PeriodError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def add_publication_words(what: argparse._SubParsersAction[argparse.ArgumentParser], *, exits: str) -> None:
+    """Add the words about what is published from the books."""
+    journal = what.add_parser(
+        "journal",
+        help="the whole journal as a Beancount file, with the balance of every account",
+        description="Write every actual posting of the ledger, of the council and its bodies, as one Beancount file, "
+        "with a table of balances by account. The file asserts each balance to the penny, so a program that accepts "
+        "it (such as bean-check) has found the ledger's own figures. It is read back before this says done; if "
+        "anything in it is not as the ledger has it, nothing is left in the folder.",
+        epilog=exits,
+    )
+    publication = what.add_parser(
+        "publication",
+        help="what the council publishes of a quarter: journal, spending over £500, outturn lines",
+        description="Write what the council publishes of a quarter that has ended: the whole journal as Beancount with "
+        "its balances, spending over £500 as the Local Government Transparency Code asks, and the outturn lines from "
+        "April to the end of the quarter. Each table has its schema beside it, and datapackage.json lists all of it "
+        "with checksums. Every file is read back and must tie to the ledger to the penny before any of it is kept. "
+        "People are never named in spending. Look at the files before you put them on the council's pages.",
+        epilog=exits,
+    )
+    for word in (journal, publication):
+        word.add_argument("folder", type=Path, help="folder to write to; it must be empty or not exist yet")
+    publication.add_argument(
+        "--quarter",
+        type=_quarter,
+        required=True,
+        metavar="QUARTER",
+        help="such as 2015-Q2, which is April to June 2015 and the first quarter of 2015/16",
+    )
+    journal.set_defaults(does=lambda given: export_journal(given.folder))
+    publication.set_defaults(does=lambda given: export_publication(given.folder, quarter=given.quarter))
 
 
 def export_journal(folder: Path) -> int:
