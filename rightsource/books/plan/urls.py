@@ -5,6 +5,7 @@ from django.urls import path
 from rightsource.books.plan.views import (
     comparing,
     forecasts,
+    receipt_forms,
     receipts,
     recurrence,
     risk,
@@ -34,9 +35,9 @@ urlpatterns = [
     path("desk/finance/savings/<slug:code>/<slug:what>", saving_forms.say, name="saving_say"),
     path("desk/finance/one-off", recurrence.one_off, name="one_off"),
     path("desk/finance/receipts", receipts.receipts, name="receipts"),
-    path("desk/finance/receipts/new", receipts.record_new, name="receipt_new"),
+    path("desk/finance/receipts/new", receipt_forms.record_new, name="receipt_new"),
     path("desk/finance/receipts/<slug:code>", receipts.receipt, name="receipt"),
-    path("desk/finance/receipts/<slug:code>/revise", receipts.revise, name="receipt_revise"),
-    path("desk/finance/receipts/<slug:code>/bank", receipts.bank, name="receipt_bank"),
-    path("desk/finance/receipts/<slug:code>/charge", receipts.charge, name="receipt_charge"),
+    path("desk/finance/receipts/<slug:code>/revise", receipt_forms.revise, name="receipt_revise"),
+    path("desk/finance/receipts/<slug:code>/bank", receipt_forms.bank, name="receipt_bank"),
+    path("desk/finance/receipts/<slug:code>/charge", receipt_forms.charge, name="receipt_charge"),
 ]

@@ -1,32 +1,26 @@
-"""Doors of capital receipts: what rests on sales that are not banked, each receipt, and what is booked of it."""
+"""Doors that show capital receipts: what rests on sales that are not banked, each receipt, and what is booked of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from hashlib import sha256
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from rightsource.books.ledger import queries as ledger
-from rightsource.books.ledger.rules import LimitReachedError, PostingRefusedError, page_of, words_for
-from rightsource.books.plan import queries, services
-from rightsource.books.plan.forms.receipts import STAGES, TESTS, BankForm, ChargeForm, RecordForm, ReviseForm
+from rightsource.books.ledger.rules import page_of, words_for
+from rightsource.books.plan import queries
+from rightsource.books.plan.forms.receipts import STAGES, TESTS
 from rightsource.books.plan.rules.receipts import (
     Outlook,
-    ReceiptRefusedError,
     ReceiptState,
     ReceiptUnknownError,
     outlook_of,
     receipts_finding,
     weight_of,
 )
-from rightsource.commons.access.doors import now, open_to, today
-from rightsource.commons.access.rules import Permission, Purpose
+from rightsource.commons.access.doors import open_to, today
+from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages.components import (
     Column,
     Figure,
@@ -36,15 +30,12 @@ from rightsource.commons.pages.components import (
     is_csv_asked,
     with_query,
 )
-from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
 from rightsource.commons.record import queries as record
 from rightsource.ground.parameters import Parameters
-from rightsource.ground.text import long_date, slug
-from rightsource.ground.time import FinancialYear
-from rightsource.journeys.charge_receipt import charge_receipt, is_adopted_by_council
+from rightsource.ground.text import long_date
+from rightsource.journeys.charge_receipt import is_adopted_by_council
 
 LIST = "/desk/finance/receipts"
-REFUSALS = (ReceiptRefusedError, PostingRefusedError, LimitReachedError)
 
 
 @require_GET
@@ -156,7 +147,8 @@ def _years_table(request: HttpRequest, outlook: Outlook) -> Table:
     )
 
 
-def _receipt_or_404(code: str) -> ReceiptState:
+def receipt_or_404(code: str) -> ReceiptState:
+    """Return a receipt, or say that there is none."""
     try:
         return queries.receipt(code=code)
     except ReceiptUnknownError as error:
@@ -167,7 +159,7 @@ def _receipt_or_404(code: str) -> ReceiptState:
 @open_to(Permission.POSITION_READ)
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Show one receipt: the sale, its project, the test, the strategy, and what was booked."""
-    found, on = _receipt_or_404(code), today()
+    found, on = receipt_or_404(code), today()
     postings = _postings_table(request, code)
     if is_csv_asked(request):
         return csv_response(postings)
@@ -180,7 +172,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         {
             "page_title": found.asset,
             "caption": "Capital receipt",
-            "headline": _headline(found, on),
+            "headline": headline_of(found, on),
             "breadcrumbs": [{"text": "Capital receipts", "href": LIST}, {"text": found.asset}],
             "as_at": on,
             "receipt": found,
@@ -212,7 +204,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _headline(found: ReceiptState, on: date) -> str:
+def headline_of(found: ReceiptState, on: date) -> str:
+    """Return what is banked of a receipt, or what is not and when it was to be."""
     if not found.unbanked:
         used, left = found.used.in_pounds(), found.left.in_pounds()
         return f"{found.banked.in_pounds()} is banked, {used} of it used and {left} left."
@@ -249,170 +242,3 @@ def _postings_table(request: HttpRequest, code: str) -> Table:
         csv_name=f"capital-receipt-{code}",
         empty="Nothing is banked, so nothing can be charged.",
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Permission.RECEIPT_KEEP, Purpose.OPERATION)
-def record_new(request: HttpRequest) -> HttpResponseBase:
-    """Ask what is sold and what its money is to pay for, read it back, and record it."""
-    form = RecordForm(request.POST if request.method == "POST" else None)
-
-    def act() -> None:
-        services.record_receipt(
-            code=slug(form.cleaned_data["asset"]),
-            asset=form.cleaned_data["asset"],
-            project=form.cleaned_data["project"],
-            saving=form.cleaned_data["saving"],
-            spec=form.spec(),
-            on=today(),
-            by=request.actor,
-            at=now(),
-        )
-
-    return _asked(
-        request,
-        form,
-        act,
-        title="Record a capital receipt",
-        done=LIST,
-        button="Record it",
-        said="The receipt is recorded.",
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Permission.RECEIPT_KEEP, Purpose.OPERATION)
-def revise(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Ask what is known now, read it back, and keep it beside what was known before."""
-    found = _receipt_or_404(code)
-    spec = found.spec
-    known = {
-        "stage": spec.stage.value,
-        "planned": spec.planned.plain(),
-        "planned_on": spec.planned_on,
-        "test": spec.test.value,
-        "evidence": spec.evidence,
-        "strategy": spec.strategy_ref.rpartition("/")[2],
-    }
-    form = ReviseForm(request.POST if request.method == "POST" else None, initial=known)
-
-    def act() -> None:
-        services.revise_receipt(code=code, spec=form.spec(), on=today(), by=request.actor, at=now())
-
-    return _asked(
-        request,
-        form,
-        act,
-        title="What do we expect now?",
-        of=found,
-        button="Keep it",
-        said="What we expect now is kept.",
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Permission.RECEIPT_KEEP, Purpose.OPERATION)
-def bank(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Ask what came in, read it back, and book it where nothing can be spent from it."""
-    found = _receipt_or_404(code)
-    form = BankForm(request.POST if request.method == "POST" else None)
-
-    def act() -> None:
-        services.bank_receipt(
-            code=code,
-            amount=form.cleaned_data["amount"],
-            reason=form.cleaned_data["reason"],
-            key=_key(request, code),
-            on=today(),
-            by=request.actor,
-            at=now(),
-        )
-
-    return _asked(
-        request, form, act, title="Bank this receipt", of=found, button="Book it", said="The receipt is banked."
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Permission.RECEIPT_KEEP, Purpose.OPERATION)
-def charge(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Ask which cost, refuse what the law or the bank does not allow, read it back, and charge it."""
-    found = _receipt_or_404(code)
-    lines = [(row.pk, row.name) for row in ledger.lines(year=FinancialYear.containing(today()), entity="council")]
-    form = ChargeForm(request.POST if request.method == "POST" else None, lines=lines)
-
-    def act() -> None:
-        charge_receipt(
-            code=code,
-            line_id=form.cleaned_data["line"],
-            amount=form.cleaned_data["amount"],
-            reason=form.cleaned_data["reason"],
-            key=_key(request, code),
-            on=today(),
-            by=request.actor,
-            at=now(),
-        )
-
-    return _asked(
-        request,
-        form,
-        act,
-        title="Charge a cost to this receipt",
-        of=found,
-        button="Charge it",
-        said="The cost is charged to the receipt.",
-    )
-
-
-def _key(request: HttpRequest, code: str) -> str:
-    """Return what makes one sent form count once: its token and its words."""
-    said = "|".join(f"{name}={value}" for name, value in sorted(request.POST.items()) if name != "step")
-    return f"{code}:{sha256(said.encode()).hexdigest()[:24]}"
-
-
-def _asked(
-    request: HttpRequest,
-    form: forms.Form,
-    act: Callable[[], None],
-    *,
-    title: str,
-    button: str,
-    said: str,
-    of: ReceiptState | None = None,
-    done: str = "",
-) -> HttpResponseBase:
-    """Take one of the forms of a receipt a step further."""
-    page = done or f"{LIST}/{of.code if of else ''}"
-    stage = confirmed(request, form, refusals=REFUSALS, act=act)
-    if stage is Confirming.DONE:
-        say_done(request, said, of.code if of else slug(form.cleaned_data["asset"]))
-        return redirect(page)
-    is_checked = stage is Confirming.TO_CHECK
-    return render(
-        request,
-        "plan/receipt_form.html",
-        {
-            "page_title": "Check before it is kept" if is_checked else title,
-            "caption": of.asset if of else "Capital receipts",
-            "headline": _headline(of, today()) if of else "A receipt counts for nothing until it is banked.",
-            "breadcrumbs": [{"text": "Capital receipts", "href": LIST}, {"text": title}],
-            "form": form,
-            "errors": form.errors,
-            "is_checked": is_checked,
-            "rows": [{"label": bound.label, "value": _said(bound)} for bound in form] if is_checked else [],
-            "button": button,
-            "cancel_href": page,
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def _said(bound: forms.BoundField) -> str:
-    """Return an answer in the words in which it was asked."""
-    value = bound.form.cleaned_data[bound.name]
-    choices = dict(getattr(bound.field, "choices", ()))
-    if choices:
-        return str(choices.get(value, value))
-    if isinstance(value, date):
-        return long_date(value)
-    return str(value) or "Nothing said"

@@ -68,6 +68,8 @@ POUNDS = "Enter an amount in pounds, for example 1250 or 1250.50."
 class PoundsField(forms.CharField):
     """An amount of money as people write it, kept in whole pence; nothing written is no amount."""
 
+    sign = "£"  # stands before its box
+
     def to_python(self, value: Any) -> Money | None:
         """Return the amount.
 
