@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.plan import queries as plan
@@ -17,7 +19,7 @@ from rightsource.ground.time import LONDON, FinancialYear, day_in_london
 COUNCIL = "council"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """The position of one year, as known at an instant."""
 
@@ -25,7 +27,12 @@ class Seen:
     as_at: datetime
     position: plan.Position
     forecast: ForecastVersion | None
-    is_balanced: bool  # what is kept equals what is recomputed from postings
+    is_now: bool  # drawn from the sums that are kept; as known at an instant it is recomputed from postings
+
+    @cached_property
+    def drifted(self) -> Sequence[int]:
+        """The lines whose kept sums differ from their postings; asks every posting, so only where it is shown."""
+        return ledger.drifted_lines() if self.is_now else []
 
     @property
     def finding(self) -> str:
@@ -63,7 +70,7 @@ def see_position(*, year: FinancialYear, at: datetime, as_at: datetime | None = 
         as_at=as_at or at,
         position=position,
         forecast=plan.latest_forecast(year=year, as_at=as_at),
-        is_balanced=as_at is not None or not ledger.drifted_lines(),
+        is_now=as_at is None,
     )
 
 

@@ -113,6 +113,11 @@ def warning_on(*, on: date) -> EarlyWarningDay | None:
     return EarlyWarningDay.objects.filter(on=on).first()
 
 
+def latest_warning() -> EarlyWarningDay | None:
+    """Return what the early warning said last, or None where none is kept."""
+    return EarlyWarningDay.objects.order_by("-on").first()
+
+
 def warning_days() -> list[EarlyWarningDay]:
     """Return what the early warning said day by day, the newest first; a year's."""
     return list(EarlyWarningDay.objects.order_by("-on")[:366])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from rightsource.books.plan import queries as plan
 from rightsource.books.plan.queries import Register
+from rightsource.books.settlement import queries as settlement
+from rightsource.books.settlement.queries import Tie
 from rightsource.commons.access.rules import Actor
 from rightsource.ground import parameters
 from rightsource.ground.text import long_date, pluralise
@@ -61,7 +63,6 @@ class Looking:
 
     actor: Actor
     at: datetime
-    found: dict[str, object] = field(default_factory=dict)
 
     @cached_property
     def on(self) -> date:
@@ -87,6 +88,11 @@ class Looking:
     def savings(self) -> Register:
         """The savings of the year against the ledger."""
         return plan.register(year=self.year, on=self.on)
+
+    @cached_property
+    def ties(self) -> Sequence[Tie]:
+        """Every statement that the actor may see, with what is owed by it and what is booked for it."""
+        return settlement.ties(actor=self.actor)
 
     @cached_property
     def seen(self) -> Seen:

@@ -139,7 +139,7 @@ def funds_unexplained(looking: Looking) -> Looked:
 
 def early_warning(looking: Looking) -> Looked:
     """Return the early warning of the council's own books where it is amber or red, as it was kept last."""
-    newest = next(iter(evidence.warning_days()), None)
+    newest = evidence.latest_warning()
     if newest is None:
         return Looked()
     if newest.level in (None, Level.NONE):
@@ -234,8 +234,8 @@ def holders_missing(looking: Looking) -> Looked:
 def months_unsettled(looking: Looking) -> Looked:
     """Return the agreements of which a month that has ended is not settled, the longest waiting first."""
     settled: dict[str, set[date]] = defaultdict(set)
-    for statement in settlement.statements(actor=looking.actor):
-        settled[statement.agreement_ref].add(statement.month)
+    for tie in looking.ties:
+        settled[tie.statement.agreement_ref].add(tie.statement.month)
     delivered: dict[int, set[date]] = defaultdict(set)
     for agreement_id, month in agreements.months_with_delivery(before=looking.month):
         delivered[agreement_id].add(month.starts_on)
@@ -281,7 +281,7 @@ def _months(starts_on: date, before: date) -> set[date]:
 
 def statements_unbooked(looking: Looking) -> Looked:
     """Return the statements that are not booked to the penny."""
-    ties = settlement.ties(actor=looking.actor)
+    ties = looking.ties
     wrong = [tie for tie in ties if not tie.is_equal]
     return Looked(
         [
@@ -328,7 +328,7 @@ def sums_drifted(looking: Looking) -> Looked:
                 action="See the check",
                 action_href="/desk/check",
             )
-            for line_id in ledger.drifted_lines()
+            for line_id in looking.seen.drifted
         ],
         "All kept sums are those of the postings.",
     )

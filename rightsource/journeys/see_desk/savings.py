@@ -47,7 +47,7 @@ def undelivered(looking: Looking) -> Looked:
 
 def unexplained(looking: Looking) -> Looked:
     """Return what of the variance of the lines that the actor holds has no cause yet (control R9)."""
-    latest = plan.latest_forecast(year=looking.year)
+    latest = looking.seen.forecast
     if latest is None:
         return Looked()
     bridge = plan.cause_bridge(before=plan.BUDGET, after=latest.pk)
