@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -16,12 +16,17 @@ CONFIDENCES = [
     (Confidence.AMBER.value, "Amber"),
     (Confidence.RED.value, "Red"),
 ]
-CONFIDENCE_HINTS = {
-    Confidence.GREEN.value: "It comes as planned.",
-    Confidence.AMBER.value: "It may come late, or not in full.",
-    Confidence.RED.value: "It will not come without a change of course.",
-}
 OWNERS = (Role.BUDGET_HOLDER, Role.DIRECTOR, Role.FINANCE_OFFICER)
+
+
+class ConfidenceField(forms.ChoiceField):
+    """Green, amber or red, each with what it means."""
+
+    hints: ClassVar[Mapping[str, str]] = {
+        Confidence.GREEN.value: "It comes as planned.",
+        Confidence.AMBER.value: "It may come late, or not in full.",
+        Confidence.RED.value: "It will not come without a change of course.",
+    }
 
 
 def _why(label: str) -> forms.CharField:
@@ -34,8 +39,8 @@ def _why(label: str) -> forms.CharField:
     )
 
 
-def _confidence(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
+def _confidence(label: str) -> ConfidenceField:
+    return ConfidenceField(
         label=label,
         choices=CONFIDENCES,
         widget=forms.RadioSelect,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.books.plan import queries, services
@@ -20,7 +20,6 @@ from rightsource.books.plan.rules import (
     CAUSE_WORDS,
     UNEXPLAINED,
     AttributionRefusedError,
-    Cause,
     LineCauses,
     LinePoint,
     PlanUnknownError,
@@ -32,7 +31,7 @@ from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose, Role
 from rightsource.commons.pages.charts import Change, Chart, waterfall
 from rightsource.commons.pages.components import Column, Page, Table, csv_response, is_csv_asked, page_of, with_query
-from rightsource.commons.pages.components.confirming import Confirming, confirmed, say_done
+from rightsource.commons.pages.components.confirming import Binding, Done, bind, in_words
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear, PeriodError, day_in_london
@@ -289,9 +288,37 @@ def explain(request: HttpRequest, before: int, after: int, line_id: int) -> Http
     if line_id not in found.named:
         raise Http404("There is no such line in these forecasts. Choose one from the bridge.")
     form = CauseForm(request.POST if request.method == "POST" else None)
-
-    def attribute() -> None:
-        services.attribute_change(
+    back = f"{LIST}/bridge?before={before}&after={after}"
+    name = found.named[line_id].name
+    start, end = (points.get(line_id, LinePoint(Money(0))) for points in found.points)
+    left = to_attribute(start, end)
+    known = computed_causes(start, end)
+    facts = [
+        {"label": "Change", "value": str(end.forecast - start.forecast)},
+        *({"label": CAUSE_WORDS[cause], "value": str(known[cause])} for cause in CAUSE_ORDER if cause in known),
+        {"label": "Left to explain", "value": str(left)},
+    ]
+    around = Binding(
+        title="Say why the line moved",
+        check="Check what it does",
+        effect="Members read the causes and your reason beside the figure as soon as you keep them.",
+        button="Keep it",
+        caption=name,
+        headline=f"{name} has {left} to explain between {_name(found.before)} and {_name(found.after)}.",
+        breadcrumbs=[
+            {"text": "Forecasts", "href": LIST},
+            {"text": "Why it moved", "href": back},
+            {"text": name},
+        ],
+        known=facts,
+        cancel_href=back,
+    )
+    reference = f"{before} to {after} · line {line_id}"
+    return bind(
+        request,
+        form,
+        around,
+        act=lambda: services.attribute_change(
             before=before,
             after=after,
             line_id=line_id,
@@ -300,47 +327,8 @@ def explain(request: HttpRequest, before: int, after: int, line_id: int) -> Http
             reason=form.cleaned_data["reason"],
             by=request.actor,
             at=now(),
-        )
-
-    back = f"{LIST}/bridge?before={before}&after={after}"
-    stage = confirmed(request, form, refusals=(AttributionRefusedError,), act=attribute)
-    if stage is Confirming.DONE:
-        say_done(request, "The causes of the change are kept.", f"{before} to {after} · line {line_id}")
-        return redirect(back)
-    name = found.named[line_id].name
-    start, end = (points.get(line_id, LinePoint(Money(0))) for points in found.points)
-    left = to_attribute(start, end)
-    is_checked = stage is Confirming.TO_CHECK
-    known = computed_causes(start, end)
-    facts = [
-        {"label": "Change", "value": str(end.forecast - start.forecast)},
-        *({"label": CAUSE_WORDS[cause], "value": str(known[cause])} for cause in CAUSE_ORDER if cause in known),
-        {"label": "Left to explain", "value": str(left)},
-    ]
-    if is_checked:
-        facts += [
-            {"label": CAUSE_WORDS[Cause.DEMAND], "value": str(form.cleaned_data["demand"])},
-            {"label": CAUSE_WORDS[Cause.PRICE], "value": str(form.cleaned_data["price"])},
-            {"label": "Why", "value": form.cleaned_data["reason"]},
-        ]
-    context = {
-        "page_title": "Check why it moved" if is_checked else "Say why the line moved",
-        "caption": name,
-        "headline": f"{name} has {left} to explain between {_name(found.before)} and {_name(found.after)}.",
-        "breadcrumbs": [
-            {"text": "Forecasts", "href": LIST},
-            {"text": "Why it moved", "href": back},
-            {"text": name},
-        ],
-        "form": form,
-        "errors": form.errors,
-        "is_checked": is_checked,
-        "facts": facts,
-        "rows": facts,
-        "back": back,
-        "button": "Keep it",
-        "is_warning": False,
-        "hints": {},
-        "pounds": ["demand", "price"],
-    }
-    return render(request, "plan/saying.html", context, status=422 if form.errors else 200)
+        ),
+        done=lambda _: Done(href=back, words="The causes of the change are kept.", reference=reference),
+        refusals=(AttributionRefusedError,),
+        rows=lambda: [*facts, *in_words(form)],
+    )
