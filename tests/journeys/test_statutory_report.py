@@ -107,7 +107,9 @@ def test_the_finance_officer_reads_it_back_before_it_binds(
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         assert democracy.warnings_on(on=ON) == []
     assert client.post("/desk/finance/section-114", {**told, "step": "do"}).status_code == 302
-    assert "Section 114 report of 1 April 2015" in unescape(client.get("/decisions").content.decode())
+    page = client.get("/decisions")
+    assert "The report is issued." in page.content.decode()
+    assert "Section 114 report of 1 April 2015" in unescape(page.content.decode())
     assert client.post("/desk/finance/section-114", {**told, "step": "do"}).status_code == 422
     assert "£1,000" in client.get("/desk/finance/section-114?format=csv").content.decode()
     sign_in(client, Role.COUNCILLOR)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked
-from rightsource.commons.pages.components.confirming import Confirming, confirmed
+from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed, in_words, say_done
 from rightsource.ground.text import long_date
 from rightsource.journeys.statutory_report import (
     REFUSALS,
@@ -58,8 +58,8 @@ def section_114(request: HttpRequest) -> HttpResponseBase:
     composed = compose_section_114(at=now(), on=on)
     form = ReportForm(request.POST if request.method == "POST" else None)
 
-    def act() -> None:
-        issue_section_114(text=form.cleaned_data["text"], on=on, by=request.actor, at=now())
+    def act() -> str:
+        return issue_section_114(text=form.cleaned_data["text"], on=on, by=request.actor, at=now())
 
     standing = [
         {
@@ -79,6 +79,7 @@ def section_114(request: HttpRequest) -> HttpResponseBase:
         law="Local Government Finance Act 1988 s114(3). It reaches every member and the auditor at once; full council "
         "considers it within 21 days (s115). It cannot be taken back.",
         button="Issue the report",
+        said="The report is issued.",
         done="/decisions",
         standing=standing,
     )
@@ -93,7 +94,7 @@ def section_25(request: HttpRequest) -> HttpResponseBase:
     budgets = budgets_open()
     form = Section25Form(request.POST if request.method == "POST" else None, budgets=budgets)
 
-    def act() -> None:
+    def act() -> str:
         file_section_25(
             matter_code=form.cleaned_data["matter"],
             text=form.cleaned_data["text"],
@@ -101,6 +102,7 @@ def section_25(request: HttpRequest) -> HttpResponseBase:
             by=request.actor,
             at=now(),
         )
+        return str(form.cleaned_data["matter"])
 
     return _asked(
         request,
@@ -111,6 +113,7 @@ def section_25(request: HttpRequest) -> HttpResponseBase:
         law="Local Government Act 2003 s25: the robustness of the estimates and the adequacy of the reserves. Full "
         "council cannot adopt a budget without it.",
         button="Lay it before full council",
+        said="The report is laid before full council.",
         done="/plan",
         standing=[],
         nothing="" if budgets else "No budget waits to be decided: open its matter first.",
@@ -120,12 +123,13 @@ def section_25(request: HttpRequest) -> HttpResponseBase:
 def _asked(
     request: HttpRequest,
     form: forms.Form,
-    act: Callable[[], None],
+    act: Callable[[], str],
     composed: Composed,
     *,
     title: str,
     law: str,
     button: str,
+    said: str,
     done: str,
     standing: Sequence[dict[str, str]],
     nothing: str = "",
@@ -140,28 +144,42 @@ def _asked(
     )
     if is_csv_asked(request):
         return csv_response(table)
-    stage = confirmed(request, form, refusals=REFUSALS, act=act, field="text")
+    made: list[str] = []
+    stage = confirmed(request, form, refusals=REFUSALS, act=lambda: made.append(act()), field="text")
     if stage is Confirming.DONE:
+        say_done(request, said, made[0])
         return redirect(done)
-    is_checked = stage is Confirming.TO_CHECK
+    caption = f"Financial year {composed.year}"
+    breadcrumbs = [{"text": "Position", "href": "/desk/finance/position"}, {"text": title}]
+    if stage is Confirming.TO_CHECK:
+        return check_page(
+            request,
+            form,
+            title=f"Check the {title[0].lower()}{title[1:]}",
+            caption=caption,
+            headline=composed.finding,
+            breadcrumbs=breadcrumbs,
+            rows=[*in_words(form), {"label": "The law", "value": law}],
+            button=button,
+            cancel_href="/desk",
+            table=table,
+            warning=True,
+        )
     return render(
         request,
         "desks/statutory.html",
         {
-            "page_title": f"Check the {title[0].lower()}{title[1:]}" if is_checked else title,
-            "caption": f"Financial year {composed.year}",
+            "page_title": title,
+            "caption": caption,
             "headline": composed.finding,
-            "breadcrumbs": [{"text": "Position", "href": "/desk/finance/position"}, {"text": title}],
+            "breadcrumbs": breadcrumbs,
             "as_at": composed.at,
             "form": form,
             "errors": form.errors,
-            "is_checked": is_checked,
-            "rows": [{"label": bound.label, "value": form.cleaned_data[bound.name]} for bound in form]
-            if is_checked
-            else [],
             "table": table,
             "law": law,
-            "button": button,
+            "button": "Check it",
+            "cancel_href": "/desk",
             "standing": standing,
             "nothing": nothing,
         },
