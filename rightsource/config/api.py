@@ -18,6 +18,7 @@ from rightsource.desks.api import (
     budget,
     controlling,
     ordering,
+    planning,
     publishing,
     receipts,
     saving,
@@ -63,6 +64,7 @@ api = Api(
 
 PARTS = (
     budget,
+    planning,
     bodies,
     publishing,
     ordering,

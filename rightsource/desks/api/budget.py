@@ -1,4 +1,4 @@
-"""Adopting the budget over the API: matters, options, consultation, reports, votes, decisions, the plan."""
+"""Adopting the budget over the API: matters, options, consultation, reports, votes, decisions."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from rightsource.council.democracy.rules import (
     OptionFact,
 )
 from rightsource.desks.api.common import PAGE_SIZE, Part, who
+from rightsource.desks.api.planning import told_version
 from rightsource.desks.api.shapes import budget as shapes
 from rightsource.desks.api.shapes.common import (
     TEXT,
@@ -24,8 +25,6 @@ from rightsource.desks.api.shapes.common import (
     DecisionCode,
     Done,
     Matter,
-    PlanCode,
-    SimulationNumber,
 )
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
@@ -81,16 +80,6 @@ def _decision(found: Any) -> dict[str, Any]:
         "reasons": found.reasons,
         "decided_on": found.decided_on,
         "provenance": found.provenance,
-    }
-
-
-def _version(found: Any) -> dict[str, Any]:
-    return {
-        "code": found.code,
-        "name": found.name,
-        "kind": found.kind,
-        "on": found.on,
-        "decision_ref": found.decision_ref,
     }
 
 
@@ -259,7 +248,7 @@ def adoptable(request: HttpRequest, code: Matter) -> object:
     found = choices_of(matter_code=code)
     drafts = {version.code for version in found.versions}
     return {
-        "plan_versions": [_version(version) for version in plan.versions() if version.code in drafts],
+        "plan_versions": [told_version(version) for version in plan.versions() if version.code in drafts],
         "lines": [{"line_id": line.line_id, "name": line.name, "holder": line.holder} for line in found.lines],
     }
 
@@ -336,139 +325,3 @@ def decision(request: HttpRequest, code: DecisionCode) -> object:
             for each in follow_decision(decision_ref=f"democracy/decision/{found.code}")
         ],
     }
-
-
-@part.get("/plans", to=Permission.PUBLIC, answer=list[shapes.PlanOut], summary="List versions of the plan")
-def plans(request: HttpRequest) -> object:
-    """Every version of the medium-term plan, draft and adopted, the newest first."""
-    return [_version(found) for found in plan.versions()]
-
-
-@part.get("/plans/{code}", to=Permission.PUBLIC, answer=shapes.WholePlanOut, summary="See a version of the plan")
-def whole_plan(request: HttpRequest, code: PlanCode) -> object:
-    """Every part by year with where it comes from, and the lines of the budget once adopted."""
-    found = plan.version(code=code)
-    return {
-        **_version(found),
-        "parts": [
-            {
-                "year": row.year,
-                "kind": row.kind,
-                "name": row.name,
-                "pence": row.pence,
-                "recurrence": row.recurrence,
-                "provenance": row.provenance,
-                "source": row.source,
-            }
-            for row in plan.parts(version=found)
-        ],
-        "lines": [
-            {
-                "line_id": row.line_id,
-                "name": row.line.name,
-                "pence": row.pence,
-                "holder": row.holder,
-                "provenance": row.provenance,
-                "source": row.source,
-                "formula": row.formula,
-            }
-            for row in plan.adopted_lines(version=found)
-        ],
-    }
-
-
-@part.get(
-    "/plans-compared", to=Permission.PUBLIC, answer=shapes.ComparedOut, summary="Compare two versions of the plan"
-)
-def compared(
-    request: HttpRequest,
-    before: str = Query("", description="The first version; without it, the newest but one", examples=["draft-2015"]),
-    after: str = Query("", description="The second version; without it, the newest", examples=["adopted-2015"]),
-) -> object:
-    """What each part was in the first version and is in the second, over all years; every sum is exact."""
-    newest = [each.code for each in plan.versions()]
-    first = plan.version(code=before or (newest[1] if len(newest) > 1 else ""))
-    second = plan.version(code=after or (newest[0] if newest else ""))
-    found = plan.comparison(before=first, after=second)
-    savings_before, savings_after = found.savings
-    return {
-        "before": first.code,
-        "after": second.code,
-        "savings_before_pence": savings_before.pence,
-        "savings_after_pence": savings_after.pence,
-        "left_open_pence": found.left_open.pence,
-        "parts": [
-            {
-                "kind": change.kind.value,
-                "name": change.name,
-                "before_pence": change.before.pence,
-                "after_pence": change.after.pence,
-                "on_savings_pence": change.on_savings.pence,
-            }
-            for change in found.changes
-        ],
-    }
-
-
-def _simulation(found: Any) -> dict[str, Any]:
-    return {
-        "number": found.pk,
-        "version": found.version.code,
-        "scenario": found.scenario.code,
-        "on": found.on,
-        "seed": found.seed,
-        "paths": found.paths,
-        "digest": found.digest,
-    }
-
-
-@part.get(
-    "/scenarios",
-    to=Permission.PUBLIC,
-    answer=list[shapes.ScenarioOut],
-    summary="See the scenarios of a version side by side",
-)
-def scenarios(
-    request: HttpRequest,
-    version: str = Query("", description="The version; without it, the newest", examples=["adopted-2015"]),
-) -> object:
-    """What each scenario comes to by year; none where the version rests on no drivers."""
-    newest = [each.code for each in plan.versions()]
-    found = plan.side_by_side(version=plan.version(code=version or (newest[0] if newest else "")))
-    if found is None:
-        return []
-    return [
-        {
-            "code": scenario.code,
-            "name": scenario.name,
-            "years": [
-                {
-                    "year": one.year.slug,
-                    "gap_pence": one.gap.pence,
-                    "cumulative_pence": one.cumulative.pence,
-                    "drawn_pence": one.drawn.pence,
-                    "reserves_pence": one.reserves.pence,
-                }
-                for one in years
-            ],
-        }
-        for scenario, years in zip(found.scenarios, found.years, strict=True)
-    ]
-
-
-@part.get("/simulations", to=Permission.PUBLIC, answer=list[shapes.SimulationOut], summary="List simulations")
-def simulations(request: HttpRequest) -> object:
-    """Every published simulation of the plan, the newest first."""
-    return [_simulation(found) for found in plan.runs()]
-
-
-@part.get(
-    "/simulations/{number}",
-    to=Permission.PUBLIC,
-    answer=shapes.WholeSimulationOut,
-    summary="See a simulation with all it takes to run it again",
-)
-def simulation(request: HttpRequest, number: SimulationNumber) -> object:
-    """Inputs, seed and results: who gives the first two to the program finds the third."""
-    found = plan.run(number=number)
-    return {**_simulation(found), "inputs": found.inputs, "results": found.results}

@@ -22,6 +22,7 @@ WORDS = {
 }
 SAYS = {  # what each journey is, in the sentence that opens its page
     "Adopt the budget": "From proposals and consultation to full council’s recorded vote, and what came of it.",
+    "Read the plan": "Every version of the medium-term plan, what differs between two, scenarios and simulations.",
     "Stand up a body": "From an idea through its gate to the first day, with agreements and the duties that go over.",
     "Publish services": "A service under an agreement, with price, VAT, places and times, where residents find it.",
     "Choose, book, pay, cancel": "A resident searches, checks, compares, orders, pays and cancels.",
