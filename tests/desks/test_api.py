@@ -107,6 +107,7 @@ JOURNEYS = {
         "POST /api/lines/{line_id}/holder", "GET /api/suspense", "POST /api/suspense/{item_id}/code",
         "POST /api/suspense/{item_id}/withdraw",
     ),
+    "Read the plan": ("GET /api/plans", "GET /api/plans/{code}", "GET /api/plans-compared"),
     "Keep the savings": (
         "GET /api/savings", "POST /api/savings", "POST /api/savings/{code}/review",
         "POST /api/savings/{code}/profile", "POST /api/savings/{code}/counterfactual",
