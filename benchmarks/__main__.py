@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks import machine
 from benchmarks.page import PAGE, RESULTS, page_of
 
-NAMES = ("booking", "search", "last_place", "ledger", "plan", "forecast")
+NAMES = ("booking", "search", "last_place", "hot_line", "ledger", "plan", "forecast")
 LINES, SESSIONS, RESIDENTS, SERVICES, ROUNDS = 20, 40, 500, 10_000, 1_000
 
 
@@ -22,7 +22,8 @@ def arguments() -> argparse.Namespace:
     """Read what was asked for."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure booking, search, the last place, ledger, plan and forecasts on a database of their own; "
+        description="Measure booking, search, the last place, a hot line, ledger, plan and forecasts on a database of "
+        "their own; "
         "all of it takes some twenty minutes. One alone: python -m benchmarks search. A short try that writes nothing: "
         "python -m benchmarks booking --runs 1 --seconds 2 --dry",
     )
@@ -42,7 +43,7 @@ def arguments() -> argparse.Namespace:
 
 def measured(name: str, given: argparse.Namespace, council: Any) -> dict[str, Any]:
     """Measure one thing."""
-    from benchmarks import booking, forecast, last_place, ledger, plan, search
+    from benchmarks import booking, forecast, hot_line, last_place, ledger, plan, search
     from benchmarks.council import make_services
     from rightsource.commons.access.rules import SYSTEM, Purpose
     from rightsource.commons.access.services import acting_as
@@ -61,6 +62,13 @@ def measured(name: str, given: argparse.Namespace, council: Any) -> dict[str, An
         return search.measure(services=SERVICES, runs=given.runs, seconds=given.seconds)
     if name in ("plan", "forecast"):
         return plan.measure(runs=given.runs) if name == "plan" else forecast.measure(runs=given.runs)
+    if name == "hot_line":
+        return hot_line.measure(
+            url=os.environ["RIGHTSOURCE_DATABASE_URL"],
+            owner_url=os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"],
+            runs=given.runs,
+            seconds=given.seconds,
+        )
     if name == "ledger":
         return ledger.measure(owner_url=os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], transactions=given.transactions)
     return last_place.measure(council, rounds=given.rounds)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
 from json import dumps
-from pathlib import Path
 from random import Random
-from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 import psutil
 
 from benchmarks.bare import GONE, TABLES
-from benchmarks.clients import Asked, Request, at_once, by_the_clock, request_bytes
+from benchmarks.clients import Request, at_once, by_the_clock, request_bytes
 from benchmarks.council import Choice, Council, Resident
 from benchmarks.figures import Bar, Figures, figures_of, medians, ratio
 from benchmarks.machine import busy_seconds, resident_mib, say, web_server
+from benchmarks.pgbench import pgbench
 from rightsource.config import embedded
 
 CLIENTS = 32
@@ -88,30 +84,6 @@ def drop_bare_tables(owner_url: str) -> None:
         owner.execute(GONE)
 
 
-def pgbench(url: str, *, places: int, residents: int, seconds: float, clients: int = CLIENTS) -> Asked | None:
-    """Return what prepared pgbench does on the two statements, or None where it is not installed."""
-    program = shutil.which("pgbench")
-    if program is None:
-        return None
-    parts = urlsplit(url)
-    host = parse_qs(parts.query)["host"][0] if parts.query else parts.hostname or ""
-    with tempfile.TemporaryDirectory(prefix="rightsource-pgbench-") as folder:
-        script = Path(folder) / "bare.sql"
-        script.write_text(SCRIPT.format(places=places, residents=residents))
-        command = [program, "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(max(1, round(seconds)))]
-        command += ["-f", str(script), "-l", "--log-prefix", str(Path(folder) / "log")]
-        command += ["-h", unquote(host), "-U", unquote(parts.username or ""), parts.path.lstrip("/")]
-        if parts.port:
-            command += ["-p", str(parts.port)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"pgbench did not run: {done.stderr.strip()}")
-        asked = Asked(seconds=max(1, round(seconds)))
-        for log in Path(folder).glob("log*"):
-            asked.latencies += [int(line.split()[2]) / 1000 for line in log.read_text().splitlines()]
-    return asked
-
-
 def statements(resident: Resident, choice: Choice) -> list[str]:
     """Return the SQL of one booking through every middleware, transaction control included."""
     from django.db import connection
@@ -156,7 +128,8 @@ def measure(
                 (ONE_LINE, port, server, ours(council, lines=1)),
             ):
                 run[variant] = _busy(process, database, of_port, request, clients, lasting)
-            found = pgbench(url, places=places, residents=len(council.residents), seconds=lasting, clients=clients)
+            script = SCRIPT.format(places=places, residents=len(council.residents))
+            found = pgbench(url, script, seconds=lasting, clients=clients)
             if found is not None:
                 run[PGBENCH] = figures_of(found)
             slow = by_the_clock(port=port, request=ours(council, lines=lines), a_second=A_SECOND, seconds=lasting)

@@ -15,11 +15,14 @@ EXPLAINED = {
     "pgbench": "prepared pgbench on the same two statements",
     "30 a second": "bookings that arrive by the clock, thirty a second",
     "search": "the page of search, every safeguard on",
+    "promises on one line": "promises with actor, audit row, commitment and its move",
+    "a bare conditional update": "one UPDATE with the limit in its WHERE and in a CHECK",
 }
 TITLES = {
     "booking": "Booking",
     "search": "Search",
     "last_place": "The last place",
+    "hot_line": "One hot budget line",
     "ledger": "The ledger",
     "plan": "The plan",
     "forecast": "Forecasts",
@@ -73,6 +76,13 @@ def _section(name: str, found: dict[str, Any]) -> list[str]:
             f"{_number(found['round_ms']['p95'])} ms (p95)."
         )
         return parts
+    if name == "hot_line":
+        said = ", ".join(f"{count:,} {what}" for what, count in found["outcomes"].items())
+        parts.append(
+            f"{found['clients']} clients promised money of one line until each was refused: {said}, and "
+            f"{found['left_pence']:,} pence were left, too little for one more. Then as many measured how quick it is, "
+            "by pgbench:"
+        )
     rows = [
         [
             EXPLAINED[variant],
@@ -86,6 +96,8 @@ def _section(name: str, found: dict[str, Any]) -> list[str]:
     ]
     heads = ["medians of the runs", "a second", "p50 ms", "p95 ms", "µs of Python each", "µs of PostgreSQL each"]
     parts.append(_table(heads, rows))
+    if "statements" not in found:
+        return parts
     counted = found["statements"]
     control = (
         f", {counted['transaction_control']} of them transaction control" if "transaction_control" in counted else ""

@@ -12,6 +12,7 @@ from benchmarks.clients import Asked, UnexpectedAnswerError, at_once, by_the_clo
 from benchmarks.council import Council, make_council, make_services
 from benchmarks.figures import Bar, figures_of, medians, quantile, ratio
 from benchmarks.page import PAGE, RESULTS, page_of
+from benchmarks.pgbench import pgbench
 from rightsource.commons.access.rules import SYSTEM, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.frontdoor.marketplace import queries
@@ -91,7 +92,7 @@ def test_the_peers_take_the_same_place(council: Council) -> None:
         request = RequestFactory().post("/book", json.dumps({"place": 2, "person": 1}), "application/json")
         assert json.loads(bare.book(request).content) == {"is_new": True}
         url = os.environ["RIGHTSOURCE_DATABASE_URL"]
-        asked = booking.pgbench(url, places=3, residents=3, seconds=1, clients=2)
+        asked = pgbench(url, booking.SCRIPT.format(places=3, residents=3), seconds=1, clients=2)
         with connection.cursor() as cursor:
             cursor.execute("SELECT sum(taken) FROM bare_place")
             (taken,) = cursor.fetchone()
