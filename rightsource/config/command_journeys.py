@@ -193,11 +193,13 @@ def add_publication_words(what: argparse._SubParsersAction[argparse.ArgumentPars
     )
     publication = what.add_parser(
         "publication",
-        help="what the council publishes of a quarter: journal, spending over £500, outturn lines",
+        help="what the council publishes of a quarter: seven things, from the journal to the activity test",
         description="Write what the council publishes of a quarter that has ended: the whole journal as Beancount with "
-        "its balances, spending over £500 as the Local Government Transparency Code asks, and the outturn lines from "
-        "April to the end of the quarter. Each table has its schema beside it, and datapackage.json lists all of it "
-        "with checksums. Every file is read back and must tie to the ledger to the penny before any of it is kept. "
+        "its balances, spending over £500 as the Local Government Transparency Code asks, the outturn lines from "
+        "April to the end of the quarter, payments notices (sections 69 and 70 of the Procurement Act 2023), "
+        "resilience indicators, the evidence for section 25, and the activity test of each body. Each table "
+        "has its schema beside it, and datapackage.json lists all of it with checksums. Every file is read "
+        "back and must tie to the ledger to the penny before any of it is kept. "
         "People are never named in spending. Look at the files before you put them on the council's pages.",
         epilog=exits,
     )
@@ -243,9 +245,11 @@ def export_publication(folder: Path, *, quarter: Quarter) -> int:
 
 
 def _say_published(outcome: Published, folder: Path) -> None:
-    """Name each file with its rows and what they come to."""
+    """Name each file with its rows, what they come to and what the books lack for it."""
     for file in outcome.files:
         say(f"{file.file}: {file.title}. {pluralise(file.rows, 'row')}; {file.says}.")
+        if file.missing:
+            say(f"  Missing: {file.missing}")
     say(
         f"All of it is in {folder}, read back and equal to the ledger; datapackage.json lists it with checksums. Only "
         "you may read the folder: look at the files before you publish them."

@@ -31,6 +31,7 @@ from rightsource.journeys.place_order import line_of
 from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
 from rightsource.rehearsal.bodies import arranged_rows, send
 from rightsource.rehearsal.demand import CLAIMED_WRONGLY, Counts, at_time, chance_of, days_between
+from rightsource.rehearsal.paying import pay_statements
 from rightsource.rehearsal.world import World, actors_in
 
 MONTH_DONE = "rehearsal.month"
@@ -71,6 +72,7 @@ def catch_up_part(world: World, counts: Counts) -> None:
 def end_month(world: World, month: Month, counts: Counts) -> None:
     """Do all that a month's end asks for, on the day after it; done once."""
     on = month.ends_before
+    pay_statements(world, month, on)
     _verify(world, month, on, counts)
     _settle(world, month, on, counts)
     _book_own_costs(world, month, on)

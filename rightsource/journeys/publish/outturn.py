@@ -12,7 +12,7 @@ from rightsource.ground.text import long_date
 from rightsource.ground.time import Period, Quarter
 from rightsource.journeys.publish import tables
 from rightsource.journeys.publish.tables import Column
-from rightsource.journeys.publish.written import PublishError, Written, pence_of
+from rightsource.journeys.publish.written import Output, PublishError, Written, pence_of
 
 NO_LINE = "No service line in the ledger"
 WHY_NOT = "not computed because the ledger's accounts do not tell employees from other running expenses"
@@ -71,7 +71,9 @@ def write_outturn(folder: Path, *, quarter: Quarter) -> Written:
         says=f"cost {cost.expense}, income {-cost.income}, net {cost.expense + cost.income}, as in the ledger; "
         "employees and running expenses apart are not computed",
         title=f"Outturn of {year}, {long_date(period.starts_on)} to {long_date(period.last_day or period.starts_on)}",
+        output=Output.OUTTURN,
         schema=schema.name,
+        missing="" if count else "Nothing is booked from April to the end of the quarter.",
     )
 
 

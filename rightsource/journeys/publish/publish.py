@@ -23,12 +23,16 @@ from rightsource.commons.access.services import acting_as
 from rightsource.council.agreements import queries as agreements
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
-from rightsource.ground.time import Quarter, day_in_london
+from rightsource.ground.time import Period, Quarter, day_in_london
 from rightsource.journeys.publish import beancount, tables
+from rightsource.journeys.publish.activity import write_activity
+from rightsource.journeys.publish.evidence import write_evidence
 from rightsource.journeys.publish.outturn import write_outturn
+from rightsource.journeys.publish.payments import write_compliance, write_large
+from rightsource.journeys.publish.resilience import write_resilience
 from rightsource.journeys.publish.spending import write_spending
 from rightsource.journeys.publish.tables import Column
-from rightsource.journeys.publish.written import PublishError, Written
+from rightsource.journeys.publish.written import Output, PublishError, Written
 
 Tell = Callable[[str], None]
 
@@ -81,6 +85,15 @@ def publish(*, folder: Path, quarter: Quarter, by: Actor, at: datetime, progress
         files.append(write_spending(part, quarter=quarter, titles=titles))
         progress("outturn")
         files.append(write_outturn(part, quarter=quarter))
+        progress("payments")
+        files.append(write_compliance(part, quarter=quarter))
+        files.append(write_large(part, quarter=quarter, titles=titles))
+        progress("resilience")
+        files.append(write_resilience(part, period=Period(quarter.starts_on, quarter.ends_before), at=at))
+        progress("section 25 evidence")
+        files.append(write_evidence(part, on=day_in_london(at), at=at))
+        progress("activity test")
+        files.append(write_activity(part, quarter=quarter))
         return _finished(part, council, files, at)
 
 
@@ -141,12 +154,14 @@ def _write_journal(part: Path, council: str, progress: Tell) -> list[Written]:
             f"{pluralise(transactions, 'entry', 'entries')}, {pluralise(len(accounts), 'account')}, each with the "
             "ledger's balance",
             "The whole journal, as Beancount",
+            Output.JOURNAL,
         ),
         Written(
             balances.name,
             count,
             f"{debits} of debit balances and as much of credit",
             "Balances by entity and account",
+            Output.JOURNAL,
             schema.name,
         ),
     ]

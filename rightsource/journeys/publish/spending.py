@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rightsource.books.ledger.queries import publishing
@@ -14,7 +14,7 @@ from rightsource.ground.money import Money
 from rightsource.ground.time import Quarter
 from rightsource.journeys.publish import tables
 from rightsource.journeys.publish.tables import Column
-from rightsource.journeys.publish.written import PublishError, Written, pence_of
+from rightsource.journeys.publish.written import Output, PublishError, Written, pence_of
 
 THRESHOLD = "finance.spending_published_from"
 REDACTED = "Redacted: personal"
@@ -49,14 +49,23 @@ COLUMNS = (
 )
 
 
-def beneficiary(leg: SpendingLeg) -> str:
-    """Return who received the money; a name stands here only of who is known to be an organisation."""
-    if any(reference.startswith(PERSONAL) for reference in (leg.ref, leg.counterparty_ref, leg.agreement_ref)):
+def named(*, kind: str, name: str, reference: str, records: Sequence[str]) -> str:
+    """Return who a counterparty is; a name stands here only of who is known to be an organisation."""
+    if any(each.startswith(PERSONAL) for each in (reference, *records)):
         return REDACTED
-    if not leg.counterparty_kind:
+    if not kind:
         return NOT_RECORDED
-    is_known = leg.counterparty_kind in GROUP or leg.counterparty_ref.startswith(ORGANISATIONS)
-    return leg.counterparty_name if is_known else REDACTED
+    return name if kind in GROUP or reference.startswith(ORGANISATIONS) else REDACTED
+
+
+def beneficiary(leg: SpendingLeg) -> str:
+    """Return who received the money."""
+    return named(
+        kind=leg.counterparty_kind,
+        name=leg.counterparty_name,
+        reference=leg.counterparty_ref,
+        records=(leg.ref, leg.agreement_ref),
+    )
 
 
 def row_of(leg: SpendingLeg, titles: Mapping[str, str]) -> dict[str, str]:
@@ -111,6 +120,7 @@ def write_spending(folder: Path, *, quarter: Quarter, titles: Mapping[str, str])
         says=f"{listed} in items over {over.money}, and {below} in smaller ones: {cost} in the ledger; "
         f"{unnamed} of the former names no beneficiary because the ledger records none",
         title=f"Spending over {over.money}, {quarter} ({over.reference}, {over.status})",
+        output=Output.SPENDING,
         schema=schema.name,
     )
 

@@ -83,6 +83,12 @@ def read_back(file: Path, schema_file: Path) -> int:
     return count
 
 
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table as written."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
 def fault_of(field: Mapping[str, Any], row: Mapping[str | None, Any]) -> str:
     """Return what is wrong with a cell, or nothing."""
     value, rules = row.get(field["name"]), field["constraints"]

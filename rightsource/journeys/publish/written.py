@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 
 
 class PublishError(Exception):
     """Nothing is published; the message says why and what to do."""
+
+
+class Output(StrEnum):
+    """What a council publishes from its books: seven things."""
+
+    ACTIVITY = "activity_test"
+    JOURNAL = "journal"
+    OUTTURN = "outturn"
+    PAYMENTS = "payments"
+    RESILIENCE = "resilience"
+    SECTION_25 = "section_25"
+    SPENDING = "spending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +31,9 @@ class Written:
     rows: int
     says: str
     title: str
+    output: Output
     schema: str = ""
+    missing: str = ""  # what the books do not hold, and what would be needed
 
 
 def pence_of(text: str) -> int:
@@ -27,3 +43,12 @@ def pence_of(text: str) -> int:
     (-1205, 7)
     """
     return int(text.replace(".", ""))  # two places always, so this is exact
+
+
+def two_places(number: Decimal | None) -> str:
+    """Return a number as published tables have it; nothing where there is none.
+
+    >>> two_places(Decimal("12.5")), two_places(None)
+    ('12.50', '')
+    """
+    return "" if number is None else f"{number:.2f}"

@@ -22,6 +22,7 @@ from rightsource.council.democracy.queries.membership import (
     votes_by,
 )
 from rightsource.council.democracy.queries.preparing import (
+    council_tax_requirement,
     facts_of,
     forward_plan,
     is_taken,
@@ -62,6 +63,7 @@ __all__ = [
     "call_in_words",
     "call_ins_of",
     "consultation",
+    "council_tax_requirement",
     "consultations_of",
     "decision",
     "decisions",

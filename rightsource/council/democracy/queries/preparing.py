@@ -42,6 +42,7 @@ from rightsource.council.democracy.rules import (
     may_decide_from,
     parts_missing,
 )
+from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 
 
@@ -197,3 +198,9 @@ def forward_plan(*, on: date) -> list[Planned]:
 def reports_of(*, matter_code: str) -> Sequence[Report]:
     """Return the reports on a matter, as filed."""
     return list(Report.objects.filter(matter__code=matter_code).select_related("duty").order_by("id"))
+
+
+def council_tax_requirement(*, year: FinancialYear) -> Money | None:
+    """Return what council tax must bring in for a year, as recorded last with its budget, or None."""
+    found = CouncilTaxRequirement.objects.filter(matter__financial_year=year.start_year).order_by("-id").first()
+    return None if found is None else Money(found.pence)
