@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger import services as lines
-from rightsource.books.ledger.rules import LineNoticeKind
+from rightsource.books.ledger.rules import FundKind, LineNoticeKind, Recurrence, VirementSpec
 from rightsource.commons.access.rules import Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.parties.rules import Provenance
@@ -17,10 +17,12 @@ from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.frontdoor.marketplace import services as problems
 from rightsource.frontdoor.marketplace.rules import OrderState
 from rightsource.frontdoor.marketplace.rules.problems import ProblemKind
+from rightsource.ground.money import Money
+from rightsource.journeys.move_budget import move_budget
 from rightsource.rehearsal.demand import Counts, at_time, chance_of
 from rightsource.rehearsal.world import World, actors_in
 
-ASKS, NOTIFIES, WARNS, REPORTS = 10, 6, 2, 1  # days before today
+ASKS, NOTIFIES, WARNS, MOVES, REPORTS = 10, 6, 2, 2, 1  # days before today
 OPEN_FOR = timedelta(days=41)  # six weeks, with the day on which it opens
 ANSWERS_A_DAY = 5
 HOURS = OptionFact(1, "Open on two evenings and on Saturday", "The same hours a week, at other times of the day.")
@@ -38,6 +40,8 @@ WARNED = (
     "Of no other line is so much spent and promised for its size. Order only what cannot wait, and tell me before you "
     "promise more. (A warning of the rehearsal.)"
 )
+MOVED = Money.of(25_000)
+WHY_MOVED = "It pays for cover until the post is filled; the other line will not need it this year. (Of the rehearsal.)"
 TOLD = "The session began twenty minutes late and ended on time. (A report of the rehearsal.)"
 
 
@@ -53,6 +57,8 @@ def bring_on_its_way(world: World, day: date, counts: Counts) -> None:
         _give_notice(world, day, counts)
     if back == min(WARNS, since):
         _warn(world, day, counts)
+    if back == min(MOVES, since):
+        _move_budget(world, day, counts)
     if back == REPORTS:
         _report(world, day, counts)
 
@@ -163,6 +169,33 @@ def _warn(world: World, day: date, counts: Counts) -> None:
             line_id=worst.line_id, kind=LineNoticeKind.WARNING, reason=WARNED, by=officer, at=at_time(day, 11)
         )
     counts.add("lines_warned")
+
+
+def _move_budget(world: World, day: date, counts: Counts) -> None:
+    """Move some of the line with most left to the one with least, within the general fund and for this year only."""
+    officer = _first(world, Role.FINANCE_OFFICER)
+    if officer is None:
+        return
+    with acting_as(officer, purpose=Purpose.OPERATION):
+        if ledger.virements(year=world.year).exists():
+            return
+        rows = [row for row in ledger.position_lines(year=world.year, entity="council") if row.holder_title]
+        general = {fund.code for fund in ledger.funds() if fund.kind == FundKind.GENERAL}
+        rows = sorted(
+            (row for row in rows if row.fund in general), key=lambda row: (row.balance.left.pence, row.line_id)
+        )
+        if len(rows) < 2 or rows[-1].balance.left < MOVED:
+            return
+        spec = VirementSpec(
+            from_line=rows[-1].line_id,
+            to_line=rows[0].line_id,
+            amount=MOVED,
+            reason=WHY_MOVED,
+            key=f"rehearsal-{world.seed}",
+            recurrence=Recurrence.ONE_OFF,
+        )
+        move_budget(virement=spec, by=officer, at=at_time(day, 12), on=day)
+    counts.add("budgets_moved")
 
 
 def _report(world: World, day: date, counts: Counts) -> None:

@@ -91,6 +91,7 @@ LIKE = {
     "desk/finance/receipts/<slug:code>/revise": "desk/finance/receipts/<slug:code>",
     "desk/finance/lines/<int:line_id>/control": "desk/finance/lines/<int:line_id>",
     "desk/finance/lines/<int:line_id>/holder": "desk/finance/lines/<int:line_id>",
+    "desk/finance/lines/<int:line_id>/virement": "desk/finance/lines/<int:line_id>",
     "api/members/<member_id>": "members/<int:member_id>",
     "api/members/<member_id>/bars": "members/<int:member_id>",
     "api/lines/<line_id>/holder": "desk/finance/lines/<int:line_id>",

@@ -108,6 +108,7 @@ JOURNEYS = {
         "POST /api/suspense/{item_id}/withdraw",
     ),
     "Read the plan": ("GET /api/plans", "GET /api/plans/{code}", "GET /api/plans-compared"),
+    "Keep within the budget": ("POST /api/lines/{line_id}/virement", "GET /api/virements"),
     "Keep the savings": (
         "GET /api/savings", "POST /api/savings", "POST /api/savings/{code}/review",
         "POST /api/savings/{code}/profile", "POST /api/savings/{code}/counterfactual",

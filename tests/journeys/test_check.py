@@ -90,6 +90,15 @@ BREAKS = {
         ],
         "in some place, not nothing",
     ),
+    "virements_sum_to_nought": (
+        [
+            "INSERT INTO books_ledger_virement (id, from_line_id, to_line_id, pence, recurrence, reason, authority, "
+            "authority_ref, key, batch_id, \"on\", at, by_ref) SELECT 900, min(l.id), max(l.id), 100, 'one_off', 'x', "
+            "'holder', 'x', 'x', (SELECT min(id) FROM books_ledger_batch WHERE stratum = 'budget'), "
+            "DATE '2015-09-30', now(), 'x' FROM books_ledger_line l"
+        ],
+        "Virement 900 is of £1.00; its batch takes",
+    ),
     "savings_of_the_plan": (
         ["UPDATE books_plan_saving SET pence = pence - 100 WHERE id = (SELECT min(id) FROM books_plan_saving)"],
         "The plan has £7,000,000.00 for “Waste” in the year from April 2015; the register has £6,999,999.00",

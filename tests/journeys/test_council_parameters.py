@@ -45,7 +45,7 @@ def test_no_threshold_of_a_council_is_packaged():
     known = packaged()
     assert known.set_by_council() == [
         "decisions.call_in_members", "decisions.call_in_window", "decisions.key_decision_spend",
-        "decisions.scrutiny_window",
+        "decisions.scrutiny_window", "finance.virement_executive_from",
     ]  # fmt: skip
     for name in known.set_by_council():
         with pytest.raises(ParameterNotInForceError, match="the council has not set it"):

@@ -143,8 +143,9 @@ def test_the_council_has_something_in_hand(reading: Rehearsed) -> None:
     assert "home-care-second-body" in {row.code for row in democracy.forward_plan(on=today) if row.may_be_decided_from}
     assert [row.kind for row in ledger.notices_standing()] == ["warning"]
     assert [row.kind for row in marketplace.problems_seen(is_waiting=True)] == ["late_or_short"]
-    said = {name: reading.counts[name] for name in ("matters_opened", "lines_warned", "problems_reported")}
-    assert said == {"matters_opened": 2, "lines_warned": 1, "problems_reported": 1}
+    said = {name: reading.counts[name] for name in ("matters_opened", "lines_warned", "budgets_moved")}
+    assert said == {"matters_opened": 2, "lines_warned": 1, "budgets_moved": 1}
+    assert reading.counts["problems_reported"] == 1
 
 
 def test_statements_equal_their_postings_and_the_group_sums_to_nothing(reading: Rehearsed) -> None:

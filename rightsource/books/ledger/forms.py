@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 
 from rightsource.books.ledger.models import Account, ServiceLine
-from rightsource.books.ledger.rules import MAY_HOLD, SUSPENSE, LineNoticeKind
+from rightsource.books.ledger.queries import Line
+from rightsource.books.ledger.rules import MAY_HOLD, SUSPENSE, LineNoticeKind, Recurrence
 from rightsource.commons.access.rules import TITLES, Actor
+from rightsource.commons.pages.components.fields import PoundsField
 
 
 class NoticeForm(forms.Form):
@@ -139,3 +141,42 @@ class WithdrawForm(forms.Form):
         help_text="The auditor reads it. If the map or the budget can be mended, mend it and import the file again.",
         error_messages={"required": "Say why it will not be posted: the auditor reads it."},
     )
+
+
+class VirementForm(forms.Form):
+    """Which line gets how much, for how long, why, and under which decision if it needs one."""
+
+    to_line = forms.TypedChoiceField(
+        label="To which line?", coerce=int, error_messages={"required": "Choose the line that gets the money."}
+    )
+    amount = PoundsField(
+        label="How much?", help_text="In pounds.", error_messages={"required": "Give the amount in pounds."}
+    )
+    recurrence = forms.ChoiceField(
+        label="For how long?",
+        choices=[
+            (Recurrence.ONE_OFF.value, "This year only (one-off)"),
+            (Recurrence.RECURRING.value, "Every year from now on (recurring)"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it is for this year only or for every year."},
+    )
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="Both holders, members and the auditor read it, word for word.",
+        error_messages={"required": "Say why: both holders, members and the auditor read it."},
+    )
+    decision = forms.CharField(
+        label="Which decision of the executive stands behind it?",
+        max_length=40,
+        required=False,
+        help_text="Its number, such as 2015-017. Only where the sum is more than an officer may move.",
+    )
+    key = forms.CharField(widget=forms.HiddenInput)  # made with the page, so that pressing twice moves once
+
+    def __init__(self, *args: Any, lines: Sequence[Line], **options: Any) -> None:
+        super().__init__(*args, **options)
+        named = [(line.pk, f"{line.name} ({line.holder_title or 'nobody holds it'})") for line in lines]
+        self.fields["to_line"].choices = [("", "Choose a line"), *named]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rightsource.books.ledger.views import controls, funds, holders, lines, periods, reversing, seals, suspense
+from rightsource.books.ledger.views import (
+    controls,
+    funds,
+    holders,
+    lines,
+    periods,
+    reversing,
+    seals,
+    suspense,
+    virements,
+)
 
 urlpatterns = [
     path("desk/finance/funds", funds.funds, name="ledger_funds"),
@@ -11,6 +21,9 @@ urlpatterns = [
     path("desk/finance/lines/<int:line_id>/holder", holders.holder, name="ledger_holder"),
     path("desk/finance/lines/<int:line_id>/control", controls.control, name="ledger_control"),
     path("desk/finance/lines/<int:line_id>/control/lift", controls.lift, name="ledger_lift"),
+    path("desk/finance/lines/<int:line_id>/virement", virements.vire, name="ledger_vire"),
+    path("desk/finance/virements", virements.virements, name="ledger_virements"),
+    path("desk/finance/virements/<int:virement_id>", virements.virement, name="ledger_virement"),
     path("desk/finance/controls", controls.controls, name="ledger_controls"),
     path("desk/finance/journal/<int:batch_id>", lines.batch, name="ledger_batch"),
     path("desk/finance/journal/<int:batch_id>/reverse", reversing.reverse, name="ledger_reverse"),

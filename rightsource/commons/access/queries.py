@@ -94,6 +94,15 @@ def scheme_on(*, on: date) -> list[Delegation]:
     ]
 
 
+def roles_of(*, actor: Actor, on: date) -> set[Role]:
+    """Return the role in which somebody acts and those that they deputise for on a day."""
+    roles = {actor.role}
+    if actor.account_id is not None:
+        deputising = Deputy.objects.filter(_in_force(on), account_id=actor.account_id)
+        roles |= {Role(role) for role in deputising.values_list("role", flat=True)}
+    return roles
+
+
 def authority_for(
     *,
     actor: Actor,
@@ -107,13 +116,9 @@ def authority_for(
 
     :raises AuthorityRefusedError: with the reason and who could
     """
-    roles = {actor.role}
-    if actor.account_id is not None:
-        deputising = Deputy.objects.filter(_in_force(on), account_id=actor.account_id)
-        roles |= {Role(role) for role in deputising.values_list("role", flat=True)}
     return authorise(
         actor=actor,
-        roles=roles,
+        roles=roles_of(actor=actor, on=on),
         action=action,
         amount=amount,
         on=on,

@@ -97,6 +97,7 @@ class Permission(StrEnum):
     STATEMENT_SETTLE = "statement.settle"
     STATUTORY_REPORT = "statutory.report"
     VARIANCE_EXPLAIN = "variance.explain"
+    VIREMENT_MAKE = "virement.make"
     VOTE_RECORD = "vote.record"
     WARNING_ISSUE = "warning.issue"
 
@@ -110,7 +111,7 @@ _READS = frozenset(
         Permission.STATEMENT_READ,
     }
 )
-_ANSWERS_FOR_MONEY = frozenset({Permission.SAVING_KEEP, Permission.VARIANCE_EXPLAIN})
+_ANSWERS_FOR_MONEY = frozenset({Permission.SAVING_KEEP, Permission.VARIANCE_EXPLAIN, Permission.VIREMENT_MAKE})
 _EVERYBODY = frozenset({Permission.PUBLIC})
 _SIGNED_IN = _EVERYBODY | {Permission.SIGNED_IN}
 
@@ -134,6 +135,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EVIDENCE_IMPORT,
         Permission.OFFER_MANAGE,
         Permission.PROBLEM_ANSWER,
+        Permission.VIREMENT_MAKE,
     },
     Role.CONTRACT_MANAGER: _SIGNED_IN | _READS | {Permission.DELIVERY_VERIFY, Permission.PROBLEM_ANSWER},
     Role.BUDGET_HOLDER: _SIGNED_IN

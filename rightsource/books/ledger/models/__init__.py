@@ -22,6 +22,7 @@ from rightsource.books.ledger.models.keeping import (
     YearEnd,
 )
 from rightsource.books.ledger.models.posting import Batch, Entry, Leg, Reversal
+from rightsource.books.ledger.models.virements import Virement
 
 __all__ = [
     "Account",
@@ -47,6 +48,7 @@ __all__ = [
     "ServiceLine",
     "SuspenseEnd",
     "SuspenseItem",
+    "Virement",
     "WaitingBatch",
     "YearEnd",
 ]

@@ -1,6 +1,6 @@
 """Reading the ledger: how lines stand now and on any past day, what is under a figure, and the group as one."""
 
-from rightsource.books.ledger.models import Line, LineNotice, Seal, SuspenseItem
+from rightsource.books.ledger.models import Line, LineNotice, Seal, SuspenseItem, Virement
 from rightsource.books.ledger.queries.balances import (
     KEPT,
     RECOMPUTED,
@@ -79,9 +79,26 @@ from rightsource.books.ledger.queries.reversing import (
     reversals_of,
 )
 from rightsource.books.ledger.queries.sealing import last_seal, seal_of, seals, unsealed_batches
+from rightsource.books.ledger.queries.virements import (
+    VirementUnknownError,
+    line_to_vire,
+    moved_between,
+    virement,
+    virement_threshold,
+    virements,
+    virements_of,
+)
 
 __all__ = [
+    "VirementUnknownError",
+    "line_to_vire",
+    "moved_between",
+    "virement",
+    "virement_threshold",
+    "virements",
+    "virements_of",
     "SuspenseItem",
+    "Virement",
     "came_from",
     "chart_for_import",
     "imported_digests",

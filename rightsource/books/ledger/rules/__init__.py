@@ -87,8 +87,28 @@ from rightsource.books.ledger.rules.refusals import (
 )
 from rightsource.books.ledger.rules.reversing import ReversalRefusedError, reversal_of, reversal_refused
 from rightsource.books.ledger.rules.sealing import in_groups, seals_finding
+from rightsource.books.ledger.rules.virements import (
+    AUTHORITY_TITLES,
+    VirementAuthority,
+    VirementLine,
+    VirementRefusedError,
+    VirementSpec,
+    overdrawn_sentence,
+    virement_authority,
+    virement_refused,
+    virements_finding,
+)
 
 __all__ = [
+    "AUTHORITY_TITLES",
+    "VirementAuthority",
+    "VirementLine",
+    "VirementRefusedError",
+    "VirementSpec",
+    "overdrawn_sentence",
+    "virement_authority",
+    "virement_refused",
+    "virements_finding",
     "USABLE_RESERVES",
     "Chart",
     "JournalEntry",

@@ -56,6 +56,7 @@ PAGES = {
     ("democracy", "decision"): "/decisions/{}",
     ("ledger", "batch"): "/desk/finance/journal/{}",
     ("ledger", "line"): "/desk/finance/lines/{}",
+    ("ledger", "virement"): "/desk/finance/virements/{}",
     ("plan", "saving"): "/desk/finance/savings/{}",
     ("settlement", "statement"): "/statements/{}",
 }

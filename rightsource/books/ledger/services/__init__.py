@@ -25,6 +25,7 @@ from rightsource.books.ledger.services.posting import post, set_budget
 from rightsource.books.ledger.services.refusing import refuse_answer
 from rightsource.books.ledger.services.reversing import reverse
 from rightsource.books.ledger.services.sealing import rebuild_balances, seal
+from rightsource.books.ledger.services.virements import vire
 
 __all__ = [
     "Imported",
@@ -57,4 +58,5 @@ __all__ = [
     "reverse",
     "seal",
     "set_budget",
+    "vire",
 ]

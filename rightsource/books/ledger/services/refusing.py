@@ -22,6 +22,7 @@ from rightsource.books.ledger.rules import (
     PostingRefusedError,
     SpendingStoppedError,
     limit_sentence,
+    overdrawn_sentence,
     stopped_sentence,
 )
 from rightsource.ground.money import Money
@@ -67,6 +68,8 @@ def refuse_answer(*, state: str, said: str, detail: str, kind: CommitmentKind | 
         raise REFUSALS[state](said) from cause
     if state == "RS002":
         _refuse_limit(loads(detail), kind, cause)
+    if state == "RS009":
+        _refuse_overdrawn(loads(detail), cause)
     if state == "RS005":
         _refuse_stopped(int(detail), cause)
     if state == LOCK_NOT_AVAILABLE:
@@ -88,6 +91,12 @@ def _refuse_limit(found: dict[str, int], kind: CommitmentKind | None, cause: Exc
         asked=Money(found["asked"]),
     )
     raise LimitReachedError(limit_sentence(limit, kind), line_id=line.pk, short=limit.short) from cause
+
+
+def _refuse_overdrawn(found: dict[str, int], cause: Exception) -> NoReturn:
+    line, left, asked = Line.objects.get(pk=found["line_id"]), Money(found["left"]), Money(found["asked"])
+    sentence = overdrawn_sentence(line=line.name, left=left, asked=asked)
+    raise LimitReachedError(sentence, line_id=line.pk, short=asked - left) from cause
 
 
 def _refuse_stopped(line_id: int, cause: Exception) -> NoReturn:

@@ -77,6 +77,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
     }
     known = long_date(day_in_london(as_at or now()))
     standing = queries.notice_on(line_id=line_id)
+    moves = queries.virements_of(line_id=line_id).count()
     provenance = Provenance(found.provenance)
     underlying = underlying_variance(
         balance.actual + balance.committed, balance.actual_one_off, balance.budget, balance.budget_one_off
@@ -95,6 +96,8 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         "notices": history_of(line_id),
         "held_by": _held_by(found),
         "may_name": request.actor.may(Permission.HOLDER_NAME),
+        "may_vire": request.actor.may(Permission.VIREMENT_MAKE),
+        "moves": pluralise(moves, "virement") + " from and to this line" if moves else "",
         "may_control": request.actor.may(Permission.SPENDING_CONTROL),
         "year": FinancialYear(found.year),
         "tables": tables,
