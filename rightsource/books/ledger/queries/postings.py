@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -70,9 +70,8 @@ def service_lines() -> list[ServiceLine]:
     return list(ServiceLine.objects.select_related("fund").order_by("directorate", "sort", "name"))
 
 
-@dataclass(frozen=True, slots=True)
-class AccountSum:
-    """An account and what stands on it."""
+class AccountSum(NamedTuple):
+    """An account and what stands on it; a tuple, since thousands are made for one trial balance."""
 
     code: str
     name: str

@@ -33,6 +33,9 @@ BEGIN
     RAISE EXCEPTION '% may not be used for %: it is outside the fund''s purpose. Use a fund that allows it.',
       wrong.fund, coalesce(wrong.service_line, 'a leg without a service line') USING ERRCODE = 'RS001';
   END IF;
+  IF NOT EXISTS (SELECT FROM added a WHERE a.line_id IS NOT NULL) THEN  -- else every leg would be joined to find none
+    RETURN NULL;
+  END IF;
   SELECT l.name INTO wrong
     FROM added a JOIN books_ledger_line l ON l.id = a.line_id
     JOIN books_ledger_entry e ON e.id = a.entry_id JOIN books_ledger_account c ON c.id = a.account_id
