@@ -9,9 +9,11 @@ from statistics import median
 from time import perf_counter
 
 import psycopg
+from django.db import connection
 
+from benchmarks import peers
 from benchmarks.figures import Bar
-from benchmarks.machine import say
+from benchmarks.machine import most_mib, say
 from rightsource.books.ledger import queries
 from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.models import Account, Entity
@@ -161,7 +163,10 @@ def measure(*, owner_url: str, transactions: int = TRANSACTIONS) -> dict[str, ob
     say(f"Posting {transactions:,} transactions, and copying as many")
     first = bare_copy(bare, owner_url)
     posted, sealed = post(made, "first")
+    held = most_mib(connection.connection.info.backend_pid)
     copied = median([first, bare_copy(bare, owner_url)])  # before and after, since the machine is shared
+    say("Reading the same journal with plain-text ledgers")
+    beside = peers.measure(lambda: pairs(transactions), ACCOUNTS)
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("ANALYZE")
     after_one = trial_balance_ms()
@@ -182,6 +187,8 @@ def measure(*, owner_url: str, transactions: int = TRANSACTIONS) -> dict[str, ob
         "post_s": round(posted, 2),
         "seal_s": round(sealed, 2),
         "bare_copy_s": round(copied, 2),
+        "memory_mib": held,
+        "peers": {name: took.as_json() for name, took in beside.items()},
         "trial_balance_ms": [round(after_one, 2), round(after_ten, 2)],
         "bars": [bar.as_json() for bar in bars],
     }

@@ -94,6 +94,14 @@ def resident_mib(of: psutil.Process) -> float:
     return round(sum(process.memory_info().rss for process in family(of)) / 2**20, 1)
 
 
+def most_mib(process_id: int) -> int | None:
+    """Return the most resident memory that a process ever held, or None where the system does not say."""
+    status = Path(f"/proc/{process_id}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    held = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), None)
+    return None if held is None else round(int(held) / 1024)
+
+
 def busy_seconds(of: psutil.Process) -> float:
     """Return how long the processors worked for a server and all that it started, ended or not."""
     spent = 0.0

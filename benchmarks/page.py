@@ -62,8 +62,10 @@ def _section(name: str, found: dict[str, Any]) -> list[str]:
         parts.append(
             f"{found['transactions']:,} transactions of two legs over {found['accounts']:,} accounts were posted "
             f"in {_number(found['post_s'])} s and sealed in {_number(found['seal_s'])} s; bare COPY into tables with "
-            f"the same indexes, with one check of balance, took {_number(found['bare_copy_s'])} s. A trial balance "
-            f"took {_number(once)} ms then, and {_number(ten_times)} ms after ten times as many."
+            f"the same indexes, with one check of balance, took {_number(found['bare_copy_s'])} s. The database's "
+            f"process held at most {_number(found['memory_mib'])} MiB, shared buffers with it. "
+            f"{_beside(found['peers'])} A trial balance took {_number(once)} ms then, "
+            f"and {_number(ten_times)} ms after ten times as many."
         )
         return parts
     if name == "last_place":
@@ -119,6 +121,11 @@ def _section(name: str, found: dict[str, Any]) -> list[str]:
         ]
         parts.append(_table(["run", *(f"{variant}, a second" for variant in found["medians"])], ratios))
     return parts
+
+
+def _beside(peers: dict[str, dict[str, float]]) -> str:
+    said = [f"{name} {_number(took['seconds'])} s and {took['memory_mib']:,.0f} MiB" for name, took in peers.items()]
+    return f"The same journal, read and balanced by others: {', '.join(said)}." if said else "No other was installed."
 
 
 def _when(found: dict[str, Any]) -> str:

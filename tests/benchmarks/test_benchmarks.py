@@ -1,13 +1,14 @@
 """The measurements measure what they say: tried at a tiny size, without a judgement about speed."""
 
 import json
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.test import RequestFactory
 
-from benchmarks import bare, booking, last_place, ledger, search
+from benchmarks import bare, booking, last_place, ledger, peers, search
 from benchmarks.clients import Asked, UnexpectedAnswerError, at_once, by_the_clock, request_bytes
 from benchmarks.council import Council, make_council, make_services
 from benchmarks.figures import Bar, figures_of, medians, quantile, ratio
@@ -77,11 +78,26 @@ def test_the_ledger_posts_what_bare_copy_copies(transactional_db: None) -> None:
 
     found = ledger.measure(owner_url=os.environ["RIGHTSOURCE_OWNER_DATABASE_URL"], transactions=50)
     assert found["transactions"] == 50 and len(found["bars"]) == 4
+    assert found["peers"]["beancount"]["seconds"] > 0 and found["memory_mib"] > 1
     with acting_as(SYSTEM, purpose=Purpose.VIEW), connection.cursor() as cursor:
         cursor.execute("SELECT count(*), sum(pence) FROM books_ledger_leg")
         assert cursor.fetchone() == (1_000, 0)
         cursor.execute("SELECT count(*) FROM books_ledger_waitingbatch")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("name", peers.PEERS)
+def test_a_peer_refuses_a_journal_that_does_not_balance(name: str, tmp_path: Path) -> None:
+    written, command = peers.PEERS[name]
+    asked = command(tmp_path / "journal")
+    if asked is None:
+        assert name == "hledger" and peers.measure(lambda: [(1, 0, 1, 5)], 2).keys() == {"beancount"}
+        return
+    (tmp_path / "journal").write_text("".join(written([(1, 0, 1, 5)], 2)))
+    assert peers.run(asked, tmp_path).memory_mib > 1
+    (tmp_path / "journal").write_text("".join(written([(1, 0, 1, 5)], 2)).replace("-0.05", "-0.06"))
+    with pytest.raises(RuntimeError, match="refused the journal"):
+        peers.run(asked, tmp_path)
 
 
 def test_the_peers_take_the_same_place(council: Council) -> None:
