@@ -138,26 +138,31 @@ def _statement(
     table = PublishedService._meta.db_table
     # Ranks are sorted over keys only; whole rows are read for the page shown.
     keys = "slug, sort_key"
+    by_rank = "SELECT * FROM found ORDER BY rank DESC, sort_key, slug"
+    total = "SELECT count(*) AS total FROM found"
     if words:
-        values |= {"every": text_query(words, joined_by="&"), "any": text_query(words, joined_by="|")}
-        any_word = (  # one word is every word: nothing is near it
-            ""
-            if len(words) == 1
-            else f" UNION ALL SELECT {keys}, ts_rank(search, to_tsquery('english', %(any)s)), true "
+        values["every"] = text_query(words, joined_by="&")
+        every_word = (
+            f"SELECT {keys}, ts_rank(search, to_tsquery('english', %(every)s)) AS rank, false AS is_near "
+            f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(every)s)"
+        )
+    if len(words) == 1:  # one word is every word: nothing is near it
+        found, shown = f"found AS MATERIALIZED ({every_word})", by_rank
+    elif words:
+        values["any"] = text_query(words, joined_by="|")
+        found, shown = (
+            f"every_word AS MATERIALIZED ({every_word}), found AS MATERIALIZED (SELECT * FROM every_word "
+            f"UNION ALL SELECT {keys}, ts_rank(search, to_tsquery('english', %(any)s)), true "
             f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(any)s) "
-            "AND NOT EXISTS (SELECT FROM every_word)"
+            "AND NOT EXISTS (SELECT FROM every_word))",
+            by_rank,
         )
-        found = (
-            f"every_word AS MATERIALIZED (SELECT {keys}, ts_rank(search, to_tsquery('english', %(every)s)) AS rank "
-            f"FROM {table} WHERE {where} AND search @@ to_tsquery('english', %(every)s)), "
-            f"found AS MATERIALIZED (SELECT *, false AS is_near FROM every_word{any_word})"
-        )
-        total = "SELECT count(*) AS total FROM found"
-        shown = "SELECT * FROM found ORDER BY rank DESC, sort_key, slug"
+    elif values:  # what meets a need or is near a place is read once, for the count and for the page
+        found = f"found AS MATERIALIZED (SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where})"
+        shown = "SELECT * FROM found ORDER BY sort_key, slug"
     else:  # the index by name gives the page; only the count reads them all
-        found = f"total_of AS (SELECT count(*) AS total FROM {table} WHERE {where})"
-        total = "SELECT total FROM total_of"
-        shown = f"SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where} ORDER BY sort_key, slug"
+        found, total = f"total_of AS (SELECT count(*) AS total FROM {table})", "SELECT total FROM total_of"
+        shown = f"SELECT {keys}, 0 AS rank, false AS is_near FROM {table} ORDER BY sort_key, slug"
     asked = ", ".join(f"row.{column}" for column in columns)
     return (
         f"WITH {found}, counted AS ({total}), shown AS ({shown} LIMIT %(size)s OFFSET %(skipped)s) "
