@@ -21,17 +21,18 @@ from rightsource.commons.record.rules import Reference
 from rightsource.council.democracy import queries as democracy_queries
 from rightsource.council.democracy import services as democracy
 from rightsource.council.democracy.rules import Cast, MatterKind
-from rightsource.council.duties import queries as duties
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.keep_floors import (
+    BudgetUnderFloorError,
+    ask_officers,
+    matter_change,
+    refuse_adoption_under_floor,
+)
 
 
 class BudgetNotAdoptedError(Exception):
     """The matter is no budget, or what is to be adopted does not belong to it."""
-
-
-class BudgetUnderFloorError(Exception):
-    """A line is under the least that a statutory duty needs, without the consent of the officer who answers for it."""
 
 
 # What adopting may refuse beside what democracy refuses, for a page to show as its own error.
@@ -168,7 +169,11 @@ def adopt_budget(
     if before is not None:
         return _first_result(asked)
     _refuse_other_years(asked)
-    _refuse_under_floor(asked, matter_code)
+    refuse_adoption_under_floor(  # control R27
+        year=asked.year,
+        amounts=_amounts(asked.lines),
+        change=matter_change(code=matter_code, title=matter.title),
+    )
     if vote is not None:
         democracy.record_vote(
             matter_code=matter_code,
@@ -276,20 +281,29 @@ def _refuse_other_years(asked: _Asked) -> None:
             )
 
 
-def _refuse_under_floor(asked: _Asked, matter_code: str) -> None:
-    """Refuse a budget under the floor of a duty unless the officer who answers for it has consented (control R27)."""
-    by_line: dict[str, int] = defaultdict(int)
-    for line in asked.lines:
-        by_line[ledger_queries.line(line_id=line.line_id).service_line.code] += line.pence
-    matter_ref = str(Reference.of("democracy", "matter", matter_code))
-    under = [
-        f"{floor.service_line_code} has {Money(by_line[floor.service_line_code]).in_pounds()} and needs "
-        f"{Money(floor.pence).in_pounds()} for “{floor.title}” ({floor.basis}): ask the "
-        f"{floor.post_title} to consent, or raise the line"
-        for floor in duties.floors_on(asked.year.starts_on)
-        if floor.service_line_code in by_line
-        and by_line[floor.service_line_code] < floor.pence
-        and matter_ref not in floor.consented_for
-    ]
-    if under:
-        raise BudgetUnderFloorError(f"The budget is under what a statutory duty needs. {'; '.join(under)}.")
+def _amounts(lines: Sequence[AdoptedLine]) -> dict[int, int]:
+    amounts: dict[int, int] = defaultdict(int)
+    for line in lines:
+        amounts[line.line_id] += line.pence
+    return amounts
+
+
+def ask_for_consents(*, matter_code: str, amounts: Mapping[int, int], on: date, by: Actor, at: datetime) -> str:
+    """Each officer without whose consent these amounts cannot be adopted is asked, once for an amount (control R27).
+
+    `amounts` are the pence of the lines. Return in words on whose desks it waits; nothing where nobody need be asked.
+
+    :raises BudgetNotAdoptedError: the matter is no budget
+    """
+    matter = democracy_queries.matter(code=matter_code)
+    if matter.kind != MatterKind.BUDGET or matter.financial_year is None:
+        raise BudgetNotAdoptedError(f"“{matter.title}” is not a budget: only a budget has floors.")
+    try:
+        refuse_adoption_under_floor(
+            year=FinancialYear(matter.financial_year),
+            amounts=amounts,
+            change=matter_change(code=matter_code, title=matter.title),
+        )
+    except BudgetUnderFloorError as error:
+        return ask_officers(error=error, on=on, by=by, at=at)
+    return ""

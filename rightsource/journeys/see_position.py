@@ -15,6 +15,7 @@ from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record
 from rightsource.ground.money import Money
 from rightsource.ground.time import LONDON, FinancialYear, day_in_london
+from rightsource.journeys.keep_floors import FloorStanding, floors_of_year
 
 COUNCIL = "council"
 
@@ -33,6 +34,11 @@ class Seen:
     def drifted(self) -> Sequence[int]:
         """The lines whose kept sums differ from their postings; asks every posting, so only where it is shown."""
         return ledger.drifted_lines() if self.is_now else []
+
+    @cached_property
+    def floors(self) -> Sequence[FloorStanding]:
+        """What duties need at least beside the budget as it is kept; asked only where it is shown."""
+        return floors_of_year(year=self.year, on=day_in_london(self.as_at)) if self.is_now else []
 
     @property
     def finding(self) -> str:

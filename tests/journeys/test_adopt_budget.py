@@ -23,6 +23,7 @@ from rightsource.commons.access.rules import SYSTEM, Actor, AuthorityRefusedErro
 from rightsource.commons.access.services import acting_as
 from rightsource.council.democracy import queries as democracy
 from rightsource.council.democracy.rules import Cast, DecisionBody, DecisionRefusedError, MatterKind
+from rightsource.council.duties import queries as duties_queries
 from rightsource.council.duties import services as duties
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
@@ -33,6 +34,7 @@ from rightsource.journeys.adopt_budget import (
     DelegationSpec,
     RecordedVote,
     adopt_budget,
+    ask_officers,
 )
 from tests.books.ledger.making import make_chart, make_line
 from tests.council.democracy import making
@@ -198,29 +200,24 @@ def test_a_budget_under_the_floor_of_a_duty_needs_the_answering_officers_consent
         by=SYSTEM,
         at=AT,
     )
-    floor = duties.set_floor(
+    spec = duties.FloorSpec(
         duty_code="adults-meet-needs",
         service_line_code="older-people",
         pence=95_000,
         basis="2,000 people supported",
         provenance="generated",
         starts_on=date(2015, 4, 1),
-        ends_before=None,
-        by=SYSTEM,
-        at=AT,
     )
-    with pytest.raises(BudgetUnderFloorError, match="ask the Director of adult social services to consent"):
+    duties.set_floor(spec=spec, by=SYSTEM, at=AT)
+    with pytest.raises(BudgetUnderFloorError, match="ask the Director of adult social services to consent") as refused:
         adopt(line)
     assert budget_of(line) == 0
+    told = ask_officers(error=refused.value, on=DECIDED, by=SYSTEM, at=AT)
+    assert told.startswith("It waits now on the desk of the Director of adult social services.")
+    (asked,) = duties_queries.asked(on=date(2015, 4, 1))
     with acting_as(director, purpose=Purpose.OPERATION):
-        duties.consent_under_floor(
-            floor_id=floor.pk,
-            post_code="director-of-adult-social-services",
-            matter_ref=f"democracy/matter/{BUDGET}",
-            reason="Demand fell.",
-            on=date(2015, 4, 1),
-            by=director,
-            at=AT,
+        duties.answer_under_floor(
+            asked_id=asked.id, is_given=True, reason="Demand fell.", on=date(2015, 4, 1), by=director, at=AT
         )
     adopt(line)
     assert budget_of(line) == 90_000

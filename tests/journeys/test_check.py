@@ -184,6 +184,10 @@ BREAKS = {
         ],
         "which is outside its purpose",
     ),
+    "floors_kept": (
+        ["UPDATE council_duties_floor SET pence = pence + 1000000000 WHERE service_line_code = 'fire'"],
+        "and needs £32,000,000.00 for “Promote fire safety",
+    ),
 }  # fmt: skip
 
 

@@ -153,6 +153,8 @@ class Floor(models.Model):
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="floors")
     service_line_code = models.TextField()
     pence = models.BigIntegerField()
+    capacity = models.IntegerField(null=True, blank=True)  # the minimum safe capacity that the pence pay for
+    unit = models.TextField(blank=True, default="")  # what the capacity counts: social workers, places
     basis = models.TextField()
     provenance = models.TextField()
     starts_on = models.DateField()
@@ -163,17 +165,40 @@ class Floor(models.Model):
         constraints = [
             _half_open("floor_half_open"),
             models.CheckConstraint(name="floor_positive", condition=models.Q(pence__gte=0)),
+            models.CheckConstraint(
+                name="floor_capacity_counts_something",
+                condition=models.Q(capacity=None) | (models.Q(capacity__gt=0) & ~models.Q(unit="")),
+            ),
         ]
 
 
+class FloorAsk(models.Model):
+    """An amount under a floor that a change of the budget would leave, put to the officer who answers for the duty."""
+
+    kept = Kept.APPEND_ONLY
+
+    floor = models.ForeignKey(Floor, on_delete=models.PROTECT, related_name="asks")
+    change_ref = models.TextField()  # the matter, saving or virement that would leave so little
+    change = models.TextField()  # the same in words
+    pence = models.BigIntegerField()
+    on = models.DateField()
+    by_ref = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["floor", "change_ref", "pence"], name="floor_asked_once")]
+
+
 class FloorConsent(models.Model):
-    """The answering officer's dated consent to a budget under a floor, with the reason."""
+    """The answering officer's dated answer, consent or refusal, to a budget under a floor, with the reason."""
 
     kept = Kept.APPEND_ONLY
 
     floor = models.ForeignKey(Floor, on_delete=models.PROTECT, related_name="consents")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    matter_ref = models.TextField()
+    change_ref = models.TextField()
+    is_given = models.BooleanField(default=True)
+    pence = models.BigIntegerField(null=True, blank=True)  # down to this; none: whatever the change leaves
     reason = models.TextField()
     by_ref = models.TextField()
     at = models.DateTimeField()

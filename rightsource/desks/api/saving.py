@@ -17,6 +17,7 @@ from rightsource.desks.api.shapes import saving as shapes
 from rightsource.desks.api.shapes.saving import SavingCode
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.keep_floors import BudgetUnderFloorError, ask_officers, record_saving
 from rightsource.journeys.see_position import year_of
 
 part = Part("Keep the savings")
@@ -66,29 +67,34 @@ def savings(
 def record(request: HttpRequest, payload: shapes.SavingIn) -> object:
     """A saving of the plan with its owner, lines and profile; two that claim the same pounds are refused by name."""
     given = plan.saving_part(part_id=payload.part_id)
-    saving = planning.record_saving(
-        spec=SavingSpec(
-            code=payload.code,
-            name=payload.name,
-            summary=payload.summary,
-            owner_role=payload.owner_role.value,
-            owner_title=payload.owner_title,
-            part_id=payload.part_id,
-            claims=[ClaimSpec(claim.line_id, Money(claim.pence)) for claim in payload.claims],
-            profile=[Money(pence) for pence in payload.profile],
-            confidence=payload.confidence,
-            reason=payload.reason,
-            cost=None if payload.cost_pence is None else Money(payload.cost_pence),
-            evidence=payload.evidence,
-            provenance=given.provenance,
-            source=given.source,
-            formula=given.formula,
-        ),
-        baselines=_baselines(payload.baselines),
-        on=today(),
-        by=who(request),
-        at=now(),
-    )
+    try:
+        saving = record_saving(
+            spec=SavingSpec(
+                code=payload.code,
+                name=payload.name,
+                summary=payload.summary,
+                owner_role=payload.owner_role.value,
+                owner_title=payload.owner_title,
+                part_id=payload.part_id,
+                claims=[ClaimSpec(claim.line_id, Money(claim.pence)) for claim in payload.claims],
+                profile=[Money(pence) for pence in payload.profile],
+                confidence=payload.confidence,
+                reason=payload.reason,
+                cost=None if payload.cost_pence is None else Money(payload.cost_pence),
+                evidence=payload.evidence,
+                provenance=given.provenance,
+                source=given.source,
+                formula=given.formula,
+            ),
+            baselines=_baselines(payload.baselines),
+            on=today(),
+            by=who(request),
+            at=now(),
+        )
+    except BudgetUnderFloorError as error:
+        # Nothing is written yet, so what the officers are asked is kept with the refusal.
+        told = ask_officers(error=error, on=today(), by=who(request), at=now())
+        return 409, {"error": f"{error} {told}".strip()}
     return _move(saving.moves.get())
 
 

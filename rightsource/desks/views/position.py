@@ -13,7 +13,9 @@ from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages import charts
 from rightsource.commons.pages.components import Column, Figure, Provenance, Table, csv_response, is_csv_asked
+from rightsource.council.duties.rules import floors_headline
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.keep_floors import floor_by_service_line
 from rightsource.journeys.see_position import Seen, end_of, see_position, year_of
 
 
@@ -30,6 +32,7 @@ def _asked_day(request: HttpRequest) -> tuple[date | None, list[dict[str, str]]]
 
 def _rows(seen: Seen) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
+    floors = floor_by_service_line(seen.floors)
     for directorate in seen.position.directorates:
         for row in directorate.rows:
             rows.append(
@@ -38,6 +41,7 @@ def _rows(seen: Seen) -> list[dict[str, object]]:
                     "line": row.line.name,
                     "holder": row.line.holder_title,
                     "budget": row.sums.budget.pence,
+                    "floor": floors[row.line.service_line].floor.pence if row.line.service_line in floors else None,
                     "committed": row.sums.committed.pence,
                     "actual": row.sums.actual.pence,
                     "forecast": row.sums.forecast.pence,
@@ -58,6 +62,7 @@ def table_of(seen: Seen, *, address: str) -> Table:
             Column("line", "Line", sortable=True, href=lambda row: f"/desk/finance/lines/{row['line_id']}"),
             Column("holder", "Held by"),
             Column("budget", "Budget", format="pounds", sortable=True, total=True),
+            *([Column("floor", "Least that is safe", format="pounds")] if seen.floors else []),
             Column("committed", "Promised", format="pounds", sortable=True, total=True),
             Column("actual", "Spent", format="pounds", sortable=True, total=True),
             Column("forecast", "Forecast", format="pounds", sortable=True, total=True),
@@ -137,6 +142,9 @@ def position(request: HttpRequest) -> HttpResponse:
             "seen": seen,
             "as_at": seen.as_at,
             "chart": chart,
+            "floors_words": floors_headline([one.state for one in seen.floors], year=str(seen.year))
+            if seen.floors
+            else "",
         },
     )
 

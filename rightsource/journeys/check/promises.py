@@ -3,6 +3,7 @@
 from rightsource.journeys.check.books import BOOKS
 from rightsource.journeys.check.controls import CONTROLS
 from rightsource.journeys.check.council import COUNCIL
+from rightsource.journeys.check.floors import FLOORS
 from rightsource.journeys.check.frontdoor import FRONTDOOR
 
-PROMISES = (*BOOKS, *COUNCIL, *FRONTDOOR, *CONTROLS)
+PROMISES = (*BOOKS, *COUNCIL, *FRONTDOOR, *CONTROLS, *FLOORS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from rightsource.council.duties import services as duties
 from rightsource.ground.parameters import PACKAGED, ParameterFileError, Value, load, packaged
 from rightsource.journeys.load_case.reader import CaseFault, CaseRefusedError, CaseText, Place, read
 from rightsource.journeys.load_case.schema import (
@@ -206,6 +207,10 @@ def _checks(case: Case, texts: dict[str, CaseText]) -> Iterable[CaseFault]:
                 f"The fund “{fund.code}” may not pay for “{line.code}”.",
                 "Name another fund, or add the line to the fund's purpose if the grant's conditions allow it.",
             )
+    known_duties = [entry.rule.code for entry in duties.read_files().duties]
+    for index, floor in enumerate(case.books.floors):
+        yield from unknown("books.yaml", ("floors", index, "line"), "line", floor.line, lines)
+        yield from unknown("books.yaml", ("floors", index, "duty"), "duty", floor.duty, known_duties)
     if not any(line.spread for line in case.books.lines):
         yield fault("books.yaml", ("lines",), "No line says spread: true.", "Say which lines share the changes.")
     wanted = sum(item.outturn_k for item in case.books.lines)

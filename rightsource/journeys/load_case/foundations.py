@@ -188,3 +188,19 @@ def load_duties(loading: Loading) -> None:
             by=by,
             at=at,
         )
+
+
+def load_floors(loading: Loading) -> None:
+    """Set the least that lines need for duties, before any budget is adopted."""
+    for floor in loading.case.books.floors:
+        spec = duties.FloorSpec(
+            duty_code=floor.duty,
+            service_line_code=floor.line,
+            pence=derive.of_k(floor.amount_k).pence,
+            capacity=floor.capacity,
+            unit=floor.unit,
+            basis=floor.basis,
+            provenance=floor.provenance,
+            starts_on=loading.opening_on,
+        )
+        duties.set_floor(spec=spec, by=loading.by, at=loading.opening_at)

@@ -48,6 +48,7 @@ PARTS: list[tuple[str, Part]] = [
     ("books", foundations.load_books),
     ("accounts", foundations.load_accounts),
     ("duties", foundations.load_duties),
+    ("protected floors", foundations.load_floors),
     ("opening balances", foundations.load_balances),
     ("plan", planning.load_plan),
     ("capital receipts", deciding.load_receipts),

@@ -30,6 +30,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     ),
     Role.BODY_STAFF: (buying.bookings_today, buying.deliveries_to_record, money.own_statements),
     Role.BUDGET_HOLDER: (
+        law.consents_asked,
         savings.undelivered,
         savings.unexplained,
         money.lines_under_notice,
@@ -37,7 +38,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         money.orders_on_lines,
         buying.agreements_ending,
     ),
-    Role.CLERK: (law.matters_waiting, law.warnings, law.posts_vacant),
+    Role.CLERK: (law.consents_asked, law.matters_waiting, law.warnings, law.posts_vacant),
     Role.COMMISSIONER: (
         buying.problems_unanswered,
         buying.agreements_ending,
@@ -66,6 +67,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         buying.bodies_at_gate,
     ),
     Role.DIRECTOR: (
+        law.consents_asked,
         buying.cases_to_sign,
         law.duties_uncovered,
         law.posts_vacant,
@@ -73,6 +75,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         buying.agreements_ending,
     ),
     Role.FINANCE_OFFICER: (
+        law.consents_asked,
         buying.cases_to_sign,
         money.lines_over,
         savings.undelivered,
@@ -94,6 +97,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         law.warnings,
     ),
     Role.MONITORING_OFFICER: (
+        law.consents_asked,
         buying.cases_to_sign,
         law.posts_vacant,
         law.duties_uncovered,

@@ -8,6 +8,7 @@ from rightsource.commons.access import queries as access
 from rightsource.council.bodies import queries as bodies
 from rightsource.council.democracy import queries as democracy
 from rightsource.council.duties import queries as duties
+from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import Period
 from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
@@ -85,6 +86,27 @@ def delegations_ending(looking: Looking) -> Looked:
             if row.ends_before is not None
         ],
         f"{pluralise(len(scheme) - len(ending), 'delegation')} in force." if len(scheme) > len(ending) else "",
+    )
+
+
+def consents_asked(looking: Looking) -> Looked:
+    """Return what would go under a floor and waits for the consent of whoever looks, as the holder of a post (R27)."""
+    mine = [row for row in duties.asked(on=looking.on) if row.holder_ref == looking.actor.reference]
+    waiting = [row for row in mine if row.answer is None]
+    return Looked(
+        [
+            Alert(
+                what=f"{row.change} goes under what “{row.floor.title}” needs",
+                why=f"{Money(row.pence).in_pounds()} in place of {Money(row.floor.pence).in_pounds()}: it cannot be "
+                "done without your consent.",
+                on=row.on,
+                href=f"/duties/{row.floor.duty}",
+                action="Consent or refuse",
+                action_href=f"/desk/floors/{row.id}",
+            )
+            for row in waiting
+        ],
+        f"{pluralise(len(mine) - len(waiting), 'question')} about floors answered." if len(mine) > len(waiting) else "",
     )
 
 

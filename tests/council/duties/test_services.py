@@ -1,6 +1,6 @@
 """Each promise of the register of duties."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -9,7 +9,13 @@ from rightsource.commons.access.rules import PUBLIC, SYSTEM, Actor, Purpose, Rol
 from rightsource.commons.access.services import acting_as
 from rightsource.council.bodies.rules import LegalForm
 from rightsource.council.duties import queries, rules, services
-from rightsource.council.duties.rules import DutyNotDischargeableError, DutyUnknownError, RegisterFaultyError, Side
+from rightsource.council.duties.rules import (
+    DutyNotDischargeableError,
+    DutyUnknownError,
+    FloorRefusedError,
+    RegisterFaultyError,
+    Side,
+)
 from rightsource.ground.time import Period
 from tests.council.duties.making import AT, hand_over, make_register
 
@@ -172,34 +178,76 @@ def test_unknown_codes_are_refused():
         services.leave_post(post_code="king", on=date(2015, 10, 1), by=SYSTEM, at=AT)
 
 
+def make_floor(by=SYSTEM, **given):
+    spec = {
+        "duty_code": "libraries",
+        "service_line_code": "culture",
+        "pence": 700_000_000,
+        "capacity": 36,
+        "unit": "libraries open",
+        "basis": "The assessment of needs",
+        "provenance": "generated",
+        "starts_on": date(2015, 4, 1),
+    }
+    return services.set_floor(spec=services.FloorSpec(**(spec | given)), by=by, at=AT)
+
+
+def ask(floor, pence=600_000_000):
+    question = services.FloorQuestion(
+        floor_id=floor.pk, change_ref="democracy/matter/budget-2015", change="The budget", pence=pence
+    )
+    return services.ask_under_floor(question=question, on=date(2015, 4, 1), by=SYSTEM, at=AT)
+
+
+def answer(asked, by, **given):
+    said = {"asked_id": asked.pk, "is_given": True, "reason": "Volunteers run six.", "on": date(2015, 4, 1), "at": AT}
+    return services.answer_under_floor(by=by, **(said | given))
+
+
 def test_a_floor_yields_only_to_the_holder_of_the_post_that_answers():
     make_register()
-    floor = services.set_floor(
-        duty_code="libraries",
-        service_line_code="culture",
-        pence=700_000_000,
-        basis="36 libraries open 3 days a week",
-        provenance="generated",
-        starts_on=date(2015, 4, 1),
-        ends_before=None,
-        by=SYSTEM,
-        at=AT,
-    )
-    given = {
-        "floor_id": floor.pk,
-        "matter_ref": "democracy/matter/budget-2015",
-        "reason": "Volunteers run six.",
-        "on": date(2015, 4, 1),
-        "at": AT,
-    }
-    with pytest.raises(DutyUnknownError, match="Ask: Director of place"):
-        services.consent_under_floor(post_code="monitoring-officer", by=SYSTEM, **given)
-    with pytest.raises(DutyUnknownError, match="Only the holder"):
-        services.consent_under_floor(post_code="director-of-place", by=SYSTEM, **given)
+    floor = make_floor()
+    asked = ask(floor)
+    assert ask(floor).pk == asked.pk, "the same is asked once"
     holder = Actor(account_id=8, role=Role.DIRECTOR)
+    with pytest.raises(FloorRefusedError, match="Only the holder of the post Director of place"):
+        answer(asked, SYSTEM)
     with acting_as(holder, purpose=Purpose.OPERATION):
-        services.consent_under_floor(post_code="director-of-place", by=holder, **given)
-    assert queries.floors_on(date(2015, 4, 1))[0].consented_for == ("democracy/matter/budget-2015",)
+        with pytest.raises(FloorRefusedError, match="Say why"):
+            answer(asked, holder, reason=" ")
+        with pytest.raises(FloorRefusedError, match="Nothing is asked"):
+            answer(asked, holder, asked_id=0)
+        answer(asked, holder)
+        with pytest.raises(FloorRefusedError, match="answered already"):
+            answer(asked, holder)
+    (found,) = queries.floors_on(date(2015, 4, 1))
+    assert found.consented_for == ("democracy/matter/budget-2015",)
+    assert found.safe == "36 libraries open"
+    (row,) = queries.asked(on=date(2015, 4, 1), change_ref="democracy/matter/budget-2015")
+    assert row.answer is not None and row.answer.is_given
+
+
+def test_of_one_duty_on_one_line_the_floor_that_started_last_counts():
+    make_register()
+    make_floor()
+    make_floor(pence=800_000_000, starts_on=date(2016, 4, 1))
+    assert [floor.pence for floor in queries.floors_on(date(2016, 3, 31))] == [700_000_000]
+    assert [floor.pence for floor in queries.floors_on(date(2016, 4, 1))] == [800_000_000]
+    assert queries.asked(on=date(2016, 4, 1)) == []
+
+
+def test_for_a_duty_that_is_not_in_force_yet_the_post_that_will_answer_consents():
+    make_register()
+    asked = ask(make_floor(duty_code="adults-meet-needs"))
+    (row,) = queries.asked(on=date(2015, 2, 19))
+    assert (row.id, row.floor.post) == (asked.pk, "director-of-adult-social-services")
+    assert row.holder_ref
+
+
+def test_a_floor_without_a_reason_or_a_count_of_nothing_is_refused():
+    make_register()
+    with pytest.raises(FloorRefusedError, match="above £0.*how many and of what.*what the floor rests on"):
+        make_floor(pence=0, unit=" ", basis="")
 
 
 def test_the_register_is_public_to_read_and_closed_to_write():
@@ -208,17 +256,7 @@ def test_the_register_is_public_to_read_and_closed_to_write():
     with acting_as(PUBLIC, purpose=Purpose.VIEW):
         assert queries.duties_on(date(2015, 4, 1))
     with pytest.raises(ProgrammingError, match="row-level security"), acting_as(resident, purpose=Purpose.OPERATION):
-        services.set_floor(
-            duty_code="libraries",
-            service_line_code="culture",
-            pence=1,
-            basis="none",
-            provenance="generated",
-            starts_on=date(2015, 4, 1),
-            ends_before=None,
-            by=resident,
-            at=datetime(2015, 4, 1, tzinfo=UTC),
-        )
+        make_floor(by=resident)
 
 
 def test_the_register_of_a_day_takes_five_statements(django_assert_num_queries):

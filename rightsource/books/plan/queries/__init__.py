@@ -1,6 +1,6 @@
 """Reading the plan: versions and totals, the position with its forecast, and the bridge between two forecasts."""
 
-from rightsource.books.plan.models import ForecastVersion, SavingMove
+from rightsource.books.plan.models import ForecastVersion, Saving, SavingMove
 from rightsource.books.plan.queries.causes import BUDGET, CauseBridge, ForecastSums, cause_bridge, forecast_sums
 from rightsource.books.plan.queries.comparing import comparison
 from rightsource.books.plan.queries.forecasts import Bridge, bridge, forecasts, latest_forecast
@@ -66,6 +66,7 @@ __all__ = [
     "PositionRow",
     "PositionSum",
     "Register",
+    "Saving",
     "SavingMove",
     "SavingRow",
     "SideBySide",

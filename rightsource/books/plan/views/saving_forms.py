@@ -38,6 +38,7 @@ from rightsource.commons.pages.components.confirming import Binding, Done, bind,
 from rightsource.ground.money import Money
 from rightsource.ground.text import slug
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.keep_floors import BudgetUnderFloorError, asking, record_saving
 
 COUNCIL = "council"
 QUARTERS = ("first", "second", "third", "fourth")
@@ -209,11 +210,10 @@ def new(request: HttpRequest, part_id: int) -> HttpResponseBase:
         request,
         form,
         around,
-        act=lambda: services.record_saving(
-            spec=_spec(part, code, form.cleaned_data), on=today(), by=request.actor, at=now()
-        ),
+        act=lambda: record_saving(spec=_spec(part, code, form.cleaned_data), on=today(), by=request.actor, at=now()),
         done=lambda _: Done(href=f"{LIST}/{code}", words="The saving is in the register.", reference=code),
-        refusals=(SavingRefusedError,),
+        refusals=(BudgetUnderFloorError, SavingRefusedError),
+        refused=asking(on=today(), by=request.actor, at=now()),
         rows=lambda: [
             {"label": "Saving", "value": f"{part.name}, {planned} in {year}"},
             {"label": "When it comes", "value": "Evenly over the year. It can be changed afterwards."},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,12 +34,15 @@ from rightsource.commons.pages.components import (
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear, PeriodError
+from rightsource.journeys.keep_floors import UnderFloor, savings_under_floor
 
 LIST = "/desk/finance/savings"
 WORDS = {Confidence.AMBER: "Amber", Confidence.GREEN: "Green", Confidence.RED: "Red"}
 TAGS = {"Amber": "yellow", "Green": "green", "Red": "red", "Withdrawn": "grey"}
 STATED, NOBODY = "Stated", "Nobody stated it"
 NOT_STATED = "Not stated"
+UNDER, CONSENTED = "Under the floor", "Under, with consent"
+FLOOR_TAGS = {"": "", UNDER: "red", CONSENTED: "yellow"}
 DONE = {
     SavingMoveKind.BASELINE: "Counterfactual stated",
     SavingMoveKind.RECORDED: "Recorded",
@@ -73,7 +76,8 @@ def register(request: HttpRequest) -> HttpResponse:
     caption, chosen = SHOWS.get(show, SHOWS[""])
     confidence = request.GET.get("confidence", "")
     rows = [row for row in chosen(found) if confidence in ("", row.confidence.value)]
-    table = _table(request, caption, sorted(rows, key=lambda row: -row.delivered.missing.pence))
+    under = savings_under_floor(year=found.year, on=today(), register=found)
+    table = _table(request, caption, sorted(rows, key=lambda row: -row.delivered.missing.pence), under)
     unclaimed = _unclaimed_table(request, found)
     if is_csv_asked(request):
         return csv_response(unclaimed if request.GET.get("table") == "unclaimed" else table)
@@ -128,7 +132,9 @@ def _figures(found: Register) -> list[Figure]:
     ]
 
 
-def _table(request: HttpRequest, caption: str, rows: Sequence[SavingRow]) -> Table:
+def _table(
+    request: HttpRequest, caption: str, rows: Sequence[SavingRow], under: Mapping[str, Sequence[UnderFloor]]
+) -> Table:
     return Table(
         caption=caption,
         columns=[
@@ -144,6 +150,7 @@ def _table(request: HttpRequest, caption: str, rows: Sequence[SavingRow]) -> Tab
             Column(
                 "counterfactual", "Counterfactual", tag=lambda row: "red" if row["counterfactual"] == NOBODY else ""
             ),
+            *([Column("floor", "Floor", tag=lambda row: FLOOR_TAGS[str(row["floor"])])] if under else []),
         ],
         rows=[
             {
@@ -158,6 +165,7 @@ def _table(request: HttpRequest, caption: str, rows: Sequence[SavingRow]) -> Tab
                 "group": row.delivered.group_sum,
                 "confidence": "Withdrawn" if row.is_withdrawn else WORDS[row.confidence],
                 "counterfactual": STATED if row.has_counterfactual else NOBODY,
+                "floor": _floor(under.get(row.saving.code, ())),
             }
             for row in rows
         ],
@@ -167,6 +175,12 @@ def _table(request: HttpRequest, caption: str, rows: Sequence[SavingRow]) -> Tab
         note="Claimed is what its owner says. The ledger shows what the budget lines would have cost less what was "
         "posted on them, in whole months; the group is the council and its bodies without what they pay each other.",
     )
+
+
+def _floor(under: Sequence[UnderFloor]) -> str:
+    if not under:
+        return ""
+    return CONSENTED if all(one.is_consented for one in under) else UNDER
 
 
 def _unclaimed_table(request: HttpRequest, found: Register) -> Table:
@@ -248,7 +262,7 @@ def saving(request: HttpRequest, code: str) -> HttpResponse:
                 "#lines",
             ),
         ],
-        "rows": _record(row),
+        "rows": [*_record(row), *_floor_rows(found, code)],
     }
     return render(request, "plan/saving.html", context)
 
@@ -280,6 +294,20 @@ def _record(row: SavingRow) -> list[dict[str, object]]:
             "provenance": saving.provenance,
             "source": saving.source,
         },
+    ]
+
+
+def _floor_rows(found: Register, code: str) -> list[dict[str, object]]:
+    under = savings_under_floor(year=found.year, on=today(), register=found).get(code, ())
+    return [
+        {
+            "label": "Under a floor" if not one.is_consented else "Under a floor, with consent",
+            "value": f"{one.name} would have {Money(one.pence).in_pounds()} and needs "
+            f"{Money(one.floor.pence).in_pounds()} for {one.floor.safe}. Where its budget has the saving "
+            "in it already, state what the line would have cost.",
+            "href": "/duties/floors",
+        }
+        for one in under
     ]
 
 

@@ -19,6 +19,7 @@ from rightsource.commons.pages.components import Table
 from rightsource.ground.text import long_date, sentence_list
 
 Made = TypeVar("Made")
+Refused = Callable[[Exception], str]  # what is done about a refusal once nothing else is kept, and what it says of it
 NOT_GIVEN = "Not given"
 
 
@@ -37,6 +38,7 @@ def attempt(
     act: Callable[[], object],
     binds: bool = True,
     field: str | None = None,
+    refused: Refused | None = None,
 ) -> bool:
     """Do what the form asks inside a savepoint; a refusal becomes an error of the form or a field, and nothing is kept.
 
@@ -49,6 +51,9 @@ def attempt(
                 transaction.set_rollback(True)
     except refusals as error:
         form.add_error(field, str(error))
+        told = refused(error) if refused is not None else ""
+        if told:
+            form.add_error(None, told)
         return False
     return True
 
@@ -60,6 +65,7 @@ def confirmed(
     refusals: tuple[type[Exception], ...],
     act: Callable[[], object],
     field: str | None = None,
+    refused: Refused | None = None,
 ) -> Confirming:
     """Take a form one step further by the button that was pressed; a refusal is told at a field, or above the form.
 
@@ -69,7 +75,7 @@ def confirmed(
     if request.method != "POST" or step == "change" or not form.is_valid():
         return Confirming.ASKED
     binds = step == "do"
-    if not attempt(form, refusals=refusals, act=act, binds=binds, field=field):
+    if not attempt(form, refusals=refusals, act=act, binds=binds, field=field, refused=refused):
         return Confirming.ASKED
     return Confirming.DONE if binds else Confirming.TO_CHECK
 
@@ -133,10 +139,11 @@ def bind(
     refusals: tuple[type[Exception], ...],
     rows: Callable[[], Sequence[Mapping[str, str]]] | None = None,
     field: str | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     """Ask a form, show its answers in words, do it when it is confirmed, and say with its reference that it is done."""
     made: list[Made] = []
-    stage = confirmed(request, form, refusals=refusals, act=lambda: made.append(act()), field=field)
+    stage = confirmed(request, form, refusals=refusals, act=lambda: made.append(act()), field=field, refused=refused)
     if stage is Confirming.DONE:
         told = done(made[0])
         if told.words:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from rightsource.commons.access.doors import now, open_to
+from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components import Column, Table
 from rightsource.commons.pages.components.confirming import Confirming, check_page, confirmed, say_done
@@ -130,7 +130,8 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
 
-    stage = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it)
+    asking = adoption.asking(on=today(), by=request.actor, at=now())
+    stage = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it, refused=asking)
     if stage is Confirming.DONE:
         say_done(request, "The budget is adopted.", form.cleaned_data["code"])
         return redirect("decision", code=form.cleaned_data["code"])

@@ -1,5 +1,14 @@
 """What a duty is, who may discharge it, and on which days nobody does. No database, no clock."""
 
+from rightsource.council.duties.rules.floors import (
+    FloorAnswer,
+    FloorOnDay,
+    FloorRefusedError,
+    FloorState,
+    floor_faults,
+    floors_headline,
+    under_floor_words,
+)
 from rightsource.council.duties.rules.gaps import (
     Gap,
     Side,
@@ -40,6 +49,10 @@ __all__ = [
     "DutyUnknownError",
     "FORMS",
     "Fault",
+    "FloorAnswer",
+    "FloorOnDay",
+    "FloorRefusedError",
+    "FloorState",
     "Gap",
     "PostEntry",
     "PowerEntry",
@@ -50,10 +63,13 @@ __all__ = [
     "Side",
     "SourceStatus",
     "both",
+    "floor_faults",
+    "floors_headline",
     "gaps_of",
     "headline",
     "may_discharge",
     "read_register",
     "spans",
     "uncovered",
+    "under_floor_words",
 ]

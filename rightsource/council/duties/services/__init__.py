@@ -1,7 +1,13 @@
 """Keeping the register of duties: who answers for each, who discharges each, and under which power."""
 
 from rightsource.council.duties.services.discharging import discharge, end_discharge, hand_over, take_back
-from rightsource.council.duties.services.floors import consent_under_floor, set_floor
+from rightsource.council.duties.services.floors import (
+    FloorQuestion,
+    FloorSpec,
+    answer_under_floor,
+    ask_under_floor,
+    set_floor,
+)
 from rightsource.council.duties.services.posts import answer_for, hold_post, leave_post
 from rightsource.council.duties.services.register import (
     FILES,
@@ -16,10 +22,13 @@ from rightsource.council.duties.services.register import (
 
 __all__ = [
     "FILES",
+    "FloorQuestion",
+    "FloorSpec",
     "LOADER",
     "PARAMETERS",
     "answer_for",
-    "consent_under_floor",
+    "answer_under_floor",
+    "ask_under_floor",
     "discharge",
     "end_discharge",
     "hand_over",

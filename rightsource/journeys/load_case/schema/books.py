@@ -76,6 +76,18 @@ class Receipt(Part):
     provenance: Provenance
 
 
+class Floor(Part):
+    """The least that a line needs for a duty in a year: the minimum safe capacity, and what it costs."""
+
+    duty: Code
+    line: Code
+    amount_k: Annotated[int, Field(gt=0)]
+    capacity: Annotated[int, Field(gt=0)] | None = None
+    unit: str = ""
+    basis: Annotated[str, Field(min_length=1)]
+    provenance: Provenance
+
+
 class Books(Part):
     """books.yaml"""
 
@@ -84,4 +96,5 @@ class Books(Part):
     lines: Annotated[list[Line], Field(min_length=1)]
     funding: Annotated[list[Funding], Field(min_length=1)]
     balances: list[Balance] = []
+    floors: list[Floor] = []
     receipts: list[Receipt] = []

@@ -13,8 +13,8 @@ from rightsource.council.duties.models import (
     Answerable,
     Discharge,
     Duty,
+    DutyLine,
     DutyPower,
-    Floor,
     Post,
     PostHolder,
     Power,
@@ -92,22 +92,8 @@ class PostOnDay:
         return not self.holder_ref
 
 
-@dataclass(frozen=True, slots=True)
-class FloorOnDay:
-    """The least that a service line needs for a duty on a day."""
-
-    id: int
-    duty: str
-    title: str
-    service_line_code: str
-    pence: int
-    basis: str
-    post: str
-    post_title: str
-    consented_for: tuple[str, ...]
-
-
-def _running(on: date) -> Q:
+def running(on: date) -> Q:
+    """Return the condition that a row runs on a day."""
     return Q(starts_on__lte=on) & (Q(ends_before=None) | Q(ends_before__gt=on))
 
 
@@ -125,6 +111,13 @@ def duty(*, code: str) -> Duty:
     if found is None:
         raise DutyUnknownError(f"The register has no duty “{code}”. Look it up under /duties.")
     return found
+
+
+def lines_of(*, duty_code: str) -> list[str]:
+    """Return the service lines under which the cost of a duty is met."""
+    return list(
+        DutyLine.objects.filter(duty__code=duty_code).order_by("id").values_list("service_line_code", flat=True)
+    )
 
 
 def powers_of(*, duty_code: str) -> list[PowerRule]:
@@ -158,18 +151,19 @@ def _power_rule(power: Power) -> PowerRule:
 
 def duties_on(day: date, *, service_line_code: str | None = None) -> list[DutyOnDay]:
     """Return every duty in force on a day, with who answers for it and who discharges it; four statements."""
-    rows = Duty.objects.filter(_running(day)).prefetch_related("service_lines").order_by("id")
+    rows = Duty.objects.filter(running(day)).prefetch_related("service_lines").order_by("id")
     if service_line_code is not None:
         rows = rows.filter(service_lines__service_line_code=service_line_code)
-    answering = _latest(Answerable.objects.filter(_running(day)).select_related("post"), "duty_id")
-    holding = _latest(PostHolder.objects.filter(_running(day)), "post_id")
+    answering = latest(Answerable.objects.filter(running(day)).select_related("post"), "duty_id")
+    holding = latest(PostHolder.objects.filter(running(day)), "post_id")
     discharging: dict[int, list[Discharge]] = defaultdict(list)
-    for row in Discharge.objects.filter(_running(day)).select_related("power").order_by("id"):
+    for row in Discharge.objects.filter(running(day)).select_related("power").order_by("id"):
         discharging[row.duty_id].append(row)
     return [_on_day(row, answering, holding, discharging) for row in rows]
 
 
-def _latest(rows: QuerySet, key: str) -> dict[int, object]:
+def latest(rows: QuerySet, key: str) -> dict[int, object]:
+    """Return the row that started last, by a key."""
     return {getattr(row, key): row for row in rows.order_by("starts_on", "id")}
 
 
@@ -235,9 +229,9 @@ def _spans_by(rows: Iterable[tuple[int, date, date | None]]) -> dict[int, list[P
 
 def posts_on(day: date) -> list[PostOnDay]:
     """Return the posts that stay, with who holds each on a day and for how many duties it answers."""
-    holding = _latest(PostHolder.objects.filter(_running(day)), "post_id")
+    holding = latest(PostHolder.objects.filter(running(day)), "post_id")
     answers: dict[int, int] = defaultdict(int)
-    for post_id in Answerable.objects.filter(_running(day)).values_list("post_id", flat=True):
+    for post_id in Answerable.objects.filter(running(day)).values_list("post_id", flat=True):
         answers[post_id] += 1
     posts = []
     for row in Post.objects.order_by("id"):
@@ -273,28 +267,4 @@ def histories() -> dict[str, list[Discharge]]:
     found: dict[str, list[Discharge]] = defaultdict(list)
     for row in Discharge.objects.select_related("duty").order_by("starts_on", "id"):
         found[row.duty.code].append(row)
-    return found
-
-
-def floors_on(day: date) -> list[FloorOnDay]:
-    """Return the floors of the service lines on a day, with the matters for which the officer consented to go under."""
-    rows = Floor.objects.filter(_running(day)).select_related("duty").prefetch_related("consents").order_by("id")
-    answering = _latest(Answerable.objects.filter(_running(day)).select_related("post"), "duty_id")
-    found = []
-    for row in rows:
-        answer = answering.get(row.duty_id)
-        post = answer.post if isinstance(answer, Answerable) else None
-        found.append(
-            FloorOnDay(
-                id=row.pk,
-                duty=row.duty.code,
-                title=row.duty.title,
-                service_line_code=row.service_line_code,
-                pence=row.pence,
-                basis=row.basis,
-                post=post.code if post else "",
-                post_title=post.title if post else "",
-                consented_for=tuple(consent.matter_ref for consent in row.consents.all()),
-            )
-        )
     return found

@@ -17,6 +17,7 @@ from rightsource.council.duties import queries
 from rightsource.council.duties.models import Discharge, Duty
 from rightsource.council.duties.queries import DutyOnDay
 from rightsource.council.duties.rules import FORMS, DutyUnknownError, Gap, headline, spans
+from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise, sentence_list
 from rightsource.ground.time import FinancialYear, Period
 from rightsource.journeys.name_references import Named, name_references
@@ -67,8 +68,16 @@ def register(request: HttpRequest) -> HttpResponse:
             "gaps": sorted(gaps, key=lambda gap: (gap.period.starts_on, gap.code)),
             "vacant": [post for post in queries.posts_on(on) if post.is_vacant],
             "on": on,
+            "floors_words": _floors_words(on),
         },
     )
+
+
+def _floors_words(on: date) -> str:
+    floors = queries.floors_on(on)
+    services = len({floor.service_line_code for floor in floors})
+    verb = "has" if services == 1 else "have"
+    return f"{pluralise(services, 'service')} {verb} a least that is safe:" if floors else "No service has a floor yet:"
 
 
 def _is_asked(duty: DutyOnDay, request: HttpRequest) -> bool:
@@ -245,7 +254,7 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
                 {"text": found.title},
             ],
             "as_at": on,
-            "rows": _duty_rows(found, stands, named),
+            "rows": [*_duty_rows(found, stands, named), *_floor_rows(code, on)],
             "powers": [
                 {
                     "name": power.name,
@@ -268,6 +277,8 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
                 for row in reversed(past)
             ],
             "gaps": gaps,
+            "may_set_floor": request.actor.may(Permission.DUTY_MANAGE),
+            "floor_href": f"/duties/{code}/floor",
         },
     )
 
@@ -319,6 +330,19 @@ def _duty_rows(found: Duty, stands: DutyOnDay | None, named: Mapping[str, Named]
         rows.append({"label": "Does it", "value": "Nobody"})
     rows.append({"label": "Service lines", "value": sentence_list(list(stands.lines)).replace("-", " ")})
     return rows
+
+
+def _floor_rows(code: str, on: date) -> list[dict[str, object]]:
+    return [
+        {
+            "label": "Least that is safe",
+            "value": f"{Money(floor.pence).in_pounds()} a year for {floor.safe}",
+            "href": "/duties/floors",
+            "provenance": floor.provenance,
+            "source": floor.basis,
+        }
+        for floor in queries.floors_of(duty_code=code, day=on)
+    ]
 
 
 @require_GET

@@ -1,0 +1,1 @@
+"""Doors of duties: the register, posts that stay, and protected floors."""

@@ -1,0 +1,201 @@
+"""No change of a budget takes a service under the floor of a duty without the officer who answers (control R27)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from rightsource.books.ledger import services as ledger
+from rightsource.books.ledger.rules import FundKind, Recurrence
+from rightsource.books.plan import queries as plan_queries
+from rightsource.books.plan import services as plan
+from rightsource.books.plan.rules import (
+    BaselineSpec,
+    ClaimSpec,
+    Confidence,
+    PartKind,
+    PartSpec,
+    SavingSpec,
+    VersionKind,
+)
+from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
+from rightsource.commons.access.services import acting_as
+from rightsource.council.duties import queries as duties_queries
+from rightsource.council.duties import services as duties
+from rightsource.council.duties.rules import FloorState
+from rightsource.ground.money import Money
+from rightsource.ground.time import FinancialYear
+from rightsource.journeys.keep_floors import (
+    BudgetUnderFloorError,
+    Change,
+    ask_officers,
+    floors_of_year,
+    record_saving,
+    refuse_adoption_under_floor,
+    refuse_change_under_floor,
+    savings_under_floor,
+)
+from tests.books.ledger.making import make_budget, make_chart, make_line
+from tests.council.duties.making import AT, make_register
+
+pytestmark = pytest.mark.django_db
+YEAR = FinancialYear(2015)
+ON = date(2015, 9, 30)
+MOVE = Change("ledger/virement/1", "A move of money")
+
+
+@pytest.fixture(autouse=True)
+def _acting() -> Iterator[None]:
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        make_chart()
+        ledger.open_fund(code="donations", name="Donations", kind=FundKind.GENERAL, by=SYSTEM, at=AT)
+        make_register()
+        yield
+
+
+def make_floor(pounds: int) -> None:
+    spec = duties.FloorSpec(
+        duty_code="adults-meet-needs",
+        service_line_code="older-people",
+        pence=pounds * 100,
+        basis="2,000 people supported",
+        provenance="generated",
+        starts_on=date(2015, 4, 1),
+    )
+    duties.set_floor(spec=spec, by=SYSTEM, at=AT)
+
+
+def test_a_line_that_gives_stops_at_the_floor_of_all_lines_of_its_service():
+    home, day = make_line(), make_line(name="Day care", fund="donations")
+    make_budget(home, "600")
+    make_budget(day, "400", key="day")
+    make_floor(900)
+    refuse_change_under_floor(year=YEAR, changes={home.pk: -100_00}, change=MOVE)
+    with pytest.raises(BudgetUnderFloorError, match="Older people would have £899.99 and needs £900"):
+        refuse_change_under_floor(year=YEAR, changes={home.pk: -100_01}, change=MOVE)
+    refuse_change_under_floor(year=YEAR, changes={home.pk: -300_00, day.pk: 300_00}, change=MOVE)
+
+
+def test_a_service_that_is_under_already_may_be_given_more_but_nothing_taken():
+    line = make_line()
+    make_budget(line, "500")
+    make_floor(900)
+    refuse_change_under_floor(year=YEAR, changes={line.pk: 1}, change=MOVE)
+    with pytest.raises(BudgetUnderFloorError):
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -1}, change=MOVE)
+
+
+def test_a_budget_that_leaves_a_service_out_leaves_it_nothing():
+    make_line()
+    make_floor(1)
+    with pytest.raises(BudgetUnderFloorError, match="would have £0"):
+        refuse_adoption_under_floor(year=YEAR, amounts={}, change=MOVE)
+
+
+def test_consent_of_the_officer_lets_this_change_pass_and_no_other():
+    line = make_line()
+    make_budget(line, "1000")
+    make_floor(900)
+    with pytest.raises(BudgetUnderFloorError) as refused:
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE)
+    assert "Director of adult social services" in ask_officers(error=refused.value, on=ON, by=SYSTEM, at=AT)
+    (asked,) = duties_queries.asked(on=ON)
+    director = Actor(int(asked.holder_ref.rpartition("/")[2]), Role.DIRECTOR)
+    with acting_as(director, purpose=Purpose.OPERATION):
+        duties.answer_under_floor(asked_id=asked.id, is_given=True, reason="Demand fell.", on=ON, by=director, at=AT)
+    refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE)
+    with pytest.raises(BudgetUnderFloorError):
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_01}, change=MOVE)
+    with pytest.raises(BudgetUnderFloorError):
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=Change("other", "Another"))
+
+
+def test_where_nobody_answers_nobody_is_asked():
+    line = make_line()
+    make_floor(900)
+    with pytest.raises(BudgetUnderFloorError) as refused:
+        refuse_adoption_under_floor(year=YEAR, amounts={line.pk: 1}, change=MOVE)
+    error = refused.value
+    one = error.under[0]
+    object.__setattr__(one.floor, "post", "")
+    assert ask_officers(error=error, on=ON, by=SYSTEM, at=AT) == ""
+
+
+def make_saving(pounds: int) -> int:
+    given = {"year": YEAR, "recurrence": Recurrence.RECURRING, "provenance": "generated"}
+    parts = [
+        PartSpec(kind=PartKind.SAVING, name=f"Review {number}", amount=-Money.of(pounds), **given) for number in (1, 2)
+    ]
+    plan.record_version(
+        code="adopted", name="Plan", kind=VersionKind.ADOPTED, parts=parts, on=date(2015, 2, 19), by=SYSTEM, at=AT,
+        decision_ref="democracy/decision/2015-001",
+    )  # fmt: skip
+    return pounds
+
+
+def spec_of(number: int, line: int, pounds: int) -> SavingSpec:
+    part = next(
+        part
+        for part in plan_queries.parts(version=plan_queries.version(code="adopted"))
+        if part.name == f"Review {number}"
+    )
+    return SavingSpec(
+        code=f"review-{number}",
+        name=f"Review {number}",
+        summary="Fewer hours",
+        owner_role="budget_holder",
+        owner_title="Head of Adult Services",
+        part_id=part.pk,
+        claims=[ClaimSpec(line, Money.of(pounds))],
+        profile=Money.of(pounds).split([1] * 12),
+        confidence=Confidence.AMBER,
+        reason="New.",
+        provenance="generated",
+    )
+
+
+def baseline(line: int, pounds: int) -> BaselineSpec:
+    return BaselineSpec(line, Money.of(pounds), Money(0), "Outturn", Confidence.AMBER, "derived")
+
+
+def test_a_saving_that_takes_its_service_under_the_floor_is_refused_until_the_officer_consents():
+    line = make_line()
+    make_budget(line, "1000")
+    make_floor(900)
+    make_saving(60)
+    record_saving(spec=spec_of(1, line.pk, 60), on=ON, by=SYSTEM, at=AT)
+    with pytest.raises(BudgetUnderFloorError, match="Older people would have £880") as refused:
+        record_saving(spec=spec_of(2, line.pk, 60), on=ON, by=SYSTEM, at=AT)
+    assert refused.value.change.ref == "plan/saving/review-2"
+    register = plan_queries.register(year=YEAR, on=ON)
+    assert savings_under_floor(year=YEAR, on=ON, register=register) == {}
+    record_saving(spec=spec_of(2, line.pk, 60), baselines=[baseline(line.pk, 1120)], on=ON, by=SYSTEM, at=AT)
+    register = plan_queries.register(year=YEAR, on=ON)
+    assert savings_under_floor(year=YEAR, on=ON, register=register) == {}, "its budget has the savings in it"
+
+
+def test_savings_that_go_under_together_are_marked_each():
+    line = make_line()
+    make_budget(line, "1000")
+    make_saving(60)
+    for number in (1, 2):
+        record_saving(spec=spec_of(number, line.pk, 60), on=ON, by=SYSTEM, at=AT)
+    register = plan_queries.register(year=YEAR, on=ON)
+    assert savings_under_floor(year=YEAR, on=ON, register=register) == {}
+    make_floor(900)
+    found = savings_under_floor(year=YEAR, on=ON, register=register)
+    assert {code: [one.pence for one in under] for code, under in found.items()} == {
+        "review-1": [880_00],
+        "review-2": [880_00],
+    }
+    assert not any(one.is_consented or one.is_refused for under in found.values() for one in under)
+
+
+def test_the_floors_of_a_year_stand_beside_the_budget_the_least_above_first():
+    make_line(name="Home care")
+    make_floor(900)
+    assert [one.state for one in floors_of_year(year=YEAR, on=ON)] == [FloorState.NO_BUDGET]
+    assert floors_of_year(year=FinancialYear(2013), on=ON) == []
+    make_budget(make_line(name="Day care", fund="donations"), "950")
+    (one,) = floors_of_year(year=YEAR, on=ON)
+    assert (one.state, one.above_pence, one.name) == (FloorState.KEPT, 50_00, "Older people")
