@@ -134,7 +134,23 @@ def refuse_change_under_floor(*, year: FinancialYear, changes: Mapping[int, int]
 
     :raises BudgetUnderFloorError: with each line, and the officer who can consent
     """
-    before, after = _budgets(year, {}), _budgets(year, changes)
+    _refuse_less(year, _budgets(year, {}), _budgets(year, changes), change)
+
+
+def refuse_made_under_floor(*, year: FinancialYear, made: Mapping[int, int], change: Change) -> None:
+    """Refuse a change that this transaction has posted already, and nothing of it is kept.
+
+    So asked, nobody else can take from the same line between the question and the posting, which holds the line.
+
+    :raises BudgetUnderFloorError: with each line, and the officer who can consent
+    """
+    before = _budgets(year, {line_id: -pence for line_id, pence in made.items()})
+    _refuse_less(year, before, _budgets(year, {}), change)
+
+
+def _refuse_less(
+    year: FinancialYear, before: Mapping[str, ServiceLine], after: Mapping[str, ServiceLine], change: Change
+) -> None:
     less = {code: line for code, line in after.items() if line.pence < before[code].pence}
     found = _under(year, less, change.ref)
     if found:

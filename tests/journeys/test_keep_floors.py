@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
-from rightsource.books.ledger.rules import FundKind, Recurrence
+from rightsource.books.ledger.models import Line
+from rightsource.books.ledger.rules import FundKind, Recurrence, VirementSpec
 from rightsource.books.plan import queries as plan_queries
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import (
@@ -18,6 +20,7 @@ from rightsource.books.plan.rules import (
     SavingSpec,
     VersionKind,
 )
+from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.duties import queries as duties_queries
@@ -35,6 +38,7 @@ from rightsource.journeys.keep_floors import (
     refuse_change_under_floor,
     savings_under_floor,
 )
+from rightsource.journeys.move_budget import move_budget
 from tests.books.ledger.making import make_budget, make_chart, make_line
 from tests.council.duties.making import AT, make_register
 
@@ -199,3 +203,47 @@ def test_the_floors_of_a_year_stand_beside_the_budget_the_least_above_first():
     make_budget(make_line(name="Day care", fund="donations"), "950")
     (one,) = floors_of_year(year=YEAR, on=ON)
     assert (one.state, one.above_pence, one.name) == (FloorState.KEPT, 50_00, "Older people")
+
+
+def two_services() -> tuple[Line, Line]:
+    ledger.open_service_line(
+        code="learning", name="Learning disabilities", directorate="Adults", fund="general", by=SYSTEM, at=AT
+    )
+    giving, taking = make_line(), make_line(service_line="learning", name="Day care")
+    make_budget(giving, "1000")
+    make_budget(taking, "1000", key="learning")
+    make_floor(900)
+    return giving, taking
+
+
+def move(giving: Line, taking: Line, pounds: str, key: str) -> None:
+    spec = VirementSpec(
+        from_line=giving.pk, to_line=taking.pk, amount=Money.of(pounds), reason="Fewer people need care.", key=key
+    )
+    officer = Actor(account_id=8, role=Role.FINANCE_OFFICER)
+    with acting_as(officer, purpose=Purpose.OPERATION):
+        move_budget(virement=spec, by=officer, at=AT, on=date(2015, 9, 30))
+
+
+def test_a_virement_under_the_floor_is_undone_whole_until_the_officer_consents():
+    access.delegate(
+        role=Role.FINANCE_OFFICER, action="virement", limit=Money.of(500), starts_on=date(2015, 4, 1),
+        ends_before=None, decision_ref="democracy/decision/2015-001", by=SYSTEM, at=AT,
+    )  # fmt: skip
+    giving, taking = two_services()
+    move(giving, taking, "50", "first")
+    with pytest.raises(BudgetUnderFloorError, match="Older people would have £890") as refused:
+        move(giving, taking, "60", "second")
+    assert ledger_queries.balance_of_line(line_id=giving.pk).budget == Money.of(950)
+    ask_officers(error=refused.value, on=ON, by=SYSTEM, at=AT)
+    (asked,) = duties_queries.asked(on=ON)
+    assert asked.change == "A move from Home care for older people to Day care"
+    director = Actor(int(asked.holder_ref.rpartition("/")[2]), Role.DIRECTOR)
+    with acting_as(director, purpose=Purpose.OPERATION):
+        duties.answer_under_floor(asked_id=asked.id, is_given=True, reason="Demand fell.", on=ON, by=director, at=AT)
+    move(giving, taking, "60", "third")
+    move(giving, taking, "60", "third")
+    assert ledger_queries.balance_of_line(line_id=giving.pk).budget == Money.of(890)
+    move(taking, giving, "10", "back")
+    with pytest.raises(BudgetUnderFloorError):
+        move(giving, taking, "11", "again")

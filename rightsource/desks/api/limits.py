@@ -1,5 +1,6 @@
 """Keeping within the budget over the API: moving budget between lines."""
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Query
 
@@ -13,6 +14,7 @@ from rightsource.desks.api.shapes import limits as shapes
 from rightsource.desks.api.shapes.controlling import LineId
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.keep_floors import BudgetUnderFloorError, ask_officers
 from rightsource.journeys.move_budget import move_budget
 
 part = Part("Keep within the budget")
@@ -32,7 +34,13 @@ def vire(request: HttpRequest, line_id: LineId, payload: shapes.VirementIn) -> o
         recurrence=payload.recurrence,
         decision_ref=f"democracy/decision/{payload.decision}" if payload.decision else "",
     )
-    return _virement(move_budget(virement=spec, by=who(request), at=now(), on=today()))
+    try:
+        with transaction.atomic():
+            return _virement(move_budget(virement=spec, by=who(request), at=now(), on=today()))
+    except BudgetUnderFloorError as error:
+        # Nothing of the move is kept; what the officers are asked is.
+        told = ask_officers(error=error, on=today(), by=who(request), at=now())
+        return 409, {"error": f"{error} {told}".strip()}
 
 
 @part.get("/virements", to=Permission.POSITION_READ, answer=list[shapes.VirementOut], summary="See virements")

@@ -34,6 +34,7 @@ from rightsource.commons.pages.components.confirming import Binding, Done, bind
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear, PeriodError
+from rightsource.journeys.keep_floors import asking
 from rightsource.journeys.move_budget import REFUSALS, move_budget
 
 LIST = "/desk/finance/virements"
@@ -99,6 +100,7 @@ def vire(request: HttpRequest, line_id: int) -> HttpResponseBase:
         act=lambda: move_budget(virement=spec_of(form, line_id), by=request.actor, at=now(), on=today()),
         done=done,
         refusals=REFUSALS,
+        refused=asking(on=today(), by=request.actor, at=now()),
         rows=lambda: _effects(line, balance, form),
         field="amount",
     )

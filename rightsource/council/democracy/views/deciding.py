@@ -21,6 +21,7 @@ from rightsource.council.democracy.views.registers import BODIES
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.journeys import adopt_budget as adoption
+from rightsource.journeys.keep_floors import asking
 
 
 def _check(
@@ -130,8 +131,8 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
             at=now(),
         )
 
-    asking = adoption.asking(on=today(), by=request.actor, at=now())
-    stage = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it, refused=asking)
+    refused = asking(on=today(), by=request.actor, at=now())
+    stage = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it, refused=refused)
     if stage is Confirming.DONE:
         say_done(request, "The budget is adopted.", form.cleaned_data["code"])
         return redirect("decision", code=form.cleaned_data["code"])
