@@ -19,6 +19,9 @@ FAR = 10_000_000  # further than any number of a row
 # Tables of which there is one row a council or a day by their nature, with the reason why they do not grow.
 KEPT = {
     "council_evidence_earlywarningday": "has one row a day",
+    "council_evidence_publication": "holds what was published of a quarter",
+    "council_evidence_publishedfile": "holds the seven tables of a quarter",
+    "council_evidence_resilienceday": "has one row a day",
     "commons_record_case": "a database holds one council",
     "commons_record_casesource": "lists what the one case was made of",
     "commons_record_councilparameter": "is what the council set for itself",

@@ -248,6 +248,8 @@ def _say_published(outcome: Published, folder: Path) -> None:
     """Name each file with its rows, what they come to and what the books lack for it."""
     for file in outcome.files:
         say(f"{file.file}: {file.title}. {pluralise(file.rows, 'row')}; {file.says}.")
+        if file.note:
+            say(f"  {file.note}")
         if file.missing:
             say(f"  Missing: {file.missing}")
     say(

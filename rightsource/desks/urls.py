@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rightsource.desks.views import open_data, position, proof, see, settling, standing_up, start, statutory
+from rightsource.desks.views import (
+    open_data,
+    position,
+    proof,
+    publications,
+    see,
+    settling,
+    standing_up,
+    start,
+    statutory,
+)
 
 urlpatterns = [
     path("desk", start.start, name="desk"),
@@ -18,6 +28,11 @@ urlpatterns = [
     path("desk/finance/settle/<slug:code>/<slug:month>", settling.settle, name="settle_month"),
     path("desk/finance/settled/<int:statement_id>", settling.settled, name="settled"),
     path("see/<slug:room>/<slug:kind>/<str:id>", see.see, name="see"),
+    path("desk/finance/publish", publications.publish, name="publish"),
     path("open", open_data.listed, name="open"),
+    path("open/publications", publications.publications, name="publications"),
+    path("open/publications/<str:quarter>/datapackage.json", publications.package, name="publication_package"),
+    path("open/publications/<str:quarter>/<slug:name>", publications.publication, name="publication"),
+    path("open/resilience", publications.resilience, name="resilience"),
     path("about", open_data.about, name="about"),
 ]

@@ -25,9 +25,10 @@ from rightsource.council.outcomes import queries as outcome_queries
 from rightsource.council.outcomes import services as outcomes
 from rightsource.council.outcomes.rules import Observed
 from rightsource.ground.money import Money
-from rightsource.ground.time import Month
+from rightsource.ground.time import Month, Quarter
 from rightsource.journeys.pay_body import PaymentBlockedError, pay_body
 from rightsource.journeys.place_order import line_of
+from rightsource.journeys.publish import publish_openly
 from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
 from rightsource.rehearsal.bodies import arranged_rows, send
 from rightsource.rehearsal.demand import CLAIMED_WRONGLY, Counts, at_time, chance_of, days_between
@@ -86,6 +87,8 @@ def end_month(world: World, month: Month, counts: Counts) -> None:
         by=world.by,
         at=at_time(on, 17),
     )
+    if month.month % 3 == 0:
+        publish_openly(quarter=Quarter(month.year, month.month // 3), by=world.by, at=at_time(on, 17, 15))
     subject = Reference.of("rehearsal", "month", month.iso)
     record.record(kind=MONTH_DONE, subject=subject, at=at_time(on, 17, 30), on=month.starts_on)
     record.audit(by=world.by, at=at_time(on, 17, 30), verb="rehearsal.end_month", subject=subject)

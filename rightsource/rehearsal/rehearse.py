@@ -20,6 +20,7 @@ from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear, Month, day_in_london
 from rightsource.journeys.check import check
 from rightsource.journeys.early_warning import warn_of_today
+from rightsource.journeys.publish import resilience_of_today
 from rightsource.journeys.see_position import sentences
 from rightsource.rehearsal.bodies import deliver_yesterday
 from rightsource.rehearsal.demand import Counts, at_time, days_between
@@ -127,6 +128,7 @@ def rehearse(
             ledger.seal(by=by, at=at_time(day, 23))
             ledger.reconcile_funds(on=day, by=by, at=at_time(day, 23, 10))
             warn_of_today(on=day, by=by, at=at_time(day, 23, 20))
+            resilience_of_today(on=day, by=by, at=at_time(day, 23, 30))
         counts.add_all(of_day.kept)
         left = (time.monotonic() - days_began) * (len(missing) - number) / number
         progress(f"{day:%-d %B %Y}, day {number} of {len(missing)}: {of_day['placed']:,} orders, {in_words(left)} left")

@@ -65,6 +65,7 @@ NO_LIST = {
     r"^desk/finance/year-end/<str:year>$": "holds a row for each entity and fund of a year",
     r"^desk/finance/(savings/(new/<int:part_id>|<slug:code>/<slug:what>)|forecasts/explain/.*)$": "ask about one thing",
     r"^members/<int:member_id>/bar/<int:bar_id>/paid$": "is about one bar",
+    r"^desk/finance/publish$": "asks which quarter",
     r"^consultations/<str:code>/(why|name|check|sent)$": "are about one answer under way",
 }
 
@@ -84,6 +85,7 @@ LIKE = {
     "api/offers/<offer_id>/times": "services/<slug:slug>/book/<int:offer_id>",
     "api/orders/<number>": "orders/<slug:number>",
     "api/orders/<number>/refund": "orders/<slug:number>",
+    "api/publications/<quarter>/<name>": "open/publications/<str:quarter>/<slug:name>",
     "api/statements/<number>": "statements/<int:statement_id>",
     "members/<int:member_id>/interest": "members/<int:member_id>",
     "members/<int:member_id>/dispensation": "members/<int:member_id>",

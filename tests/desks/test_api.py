@@ -118,6 +118,10 @@ JOURNEYS = {
         "GET /api/receipts", "POST /api/receipts", "POST /api/receipts/{code}/revise", "POST /api/receipts/{code}/bank",
         "POST /api/receipts/{code}/charge",
     ),
+    "Publish from the books": (
+        "GET /api/publications", "POST /api/publications", "GET /api/publications/{quarter}/{name}",
+        "GET /api/resilience",
+    ),
     "Scrutinise": (
         "GET /api/decisions/{code}/standing", "POST /api/decisions/{code}/call-in",
         "POST /api/decisions/{code}/scrutiny", "POST /api/decisions/{code}/again",

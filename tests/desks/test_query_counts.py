@@ -21,6 +21,8 @@ from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.pages.components import page_of
 from rightsource.desks.navigation import NAVIGATION
+from rightsource.ground.time import Quarter
+from rightsource.journeys.publish import publish_openly
 from rightsource.rehearsal.rehearse import rehearse
 from tests import database
 from tests.desks import statement_counts as counting
@@ -69,6 +71,8 @@ def grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         walk = Walk({found.role: found.account_id for found in reversed(held)})
         _report_a_problem(walk)
         _publish_simulations()
+        with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+            publish_openly(quarter=Quarter(2015, 1), by=SYSTEM, at=NOON)
         with pytest.MonkeyPatch.context() as short:
             short.setattr(page_of, "__defaults__", (FEW,))
             for role in BY_SIGHT:

@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from rightsource.books.ledger import queries as ledger
@@ -21,12 +24,24 @@ from rightsource.books.ledger.queries.publishing import SpendingLeg
 from rightsource.books.ledger.rules import BatchSpec, EntityKind, EntrySpec, LegSpec, Stratum
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
+from rightsource.council.evidence import queries as evidence
 from rightsource.ground.money import Money
 from rightsource.ground.parameters import ParameterNotInForceError
 from rightsource.ground.time import Quarter
-from rightsource.journeys.publish import PublishError, beancount, publish, publish_journal, spending, tables
+from rightsource.journeys.publish import (
+    PublishError,
+    activity,
+    beancount,
+    payments,
+    publish,
+    publish_journal,
+    publish_openly,
+    spending,
+    tables,
+)
 from rightsource.rehearsal.rehearse import rehearse
 from tests import database
+from tests.books.signing_in import sign_in
 
 NOW = datetime(2031, 1, 1, 12, tzinfo=UTC)  # far outside the case, so the case's own day is the demonstration's
 QUARTER = Quarter(2015, 2)
@@ -416,3 +431,98 @@ def test_what_cannot_be_published_is_refused_with_what_to_do(books: None, tmp_pa
         with pytest.raises(PublishError, match="Only who may see the council's position"):
             refused(tmp_path / "x", by=Actor(account_id=None, role=role))
     assert [path.name for path in tmp_path.iterdir()] == ["full"]
+
+
+def test_what_is_published_openly_is_what_the_command_writes_and_stays_on_record(
+    books: None, folder: Path, client: Client
+) -> None:
+    before = len(client.get("/api/publications").json())
+    with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+        for _ in range(2):
+            publish_openly(quarter=QUARTER, by=SYSTEM, at=NOW)
+    listed = [each for each in client.get("/api/publications").json() if each["quarter"] == QUARTER.iso]
+    assert len(listed) == 7 and len(client.get("/api/publications").json()) in (before, before + 7)
+    page = client.get("/open/publications").content.decode()
+    for each in listed:
+        assert f'href="/open/publications/2015-Q2/{each["name"]}"' in page
+        written = next(folder.glob(f"{each['csv'].rpartition('/')[2].partition('?')[0]}*.csv"))
+        assert client.get(each["csv"]).content == written.read_bytes()
+        assert sha256(written.read_bytes()).hexdigest() == each["sha256"]
+        shown = unescape(client.get(each["csv"].partition("?")[0]).content.decode())
+        assert each["title"] in shown and each["sha256"] in shown
+        assert client.get(f"/api{each['csv'].partition('?')[0][5:]}").json()["data"] == rows(written)
+    found = client.get("/open/publications/2015-Q2/datapackage.json").json()
+    assert [resource["name"] for resource in found["resources"]] == [each["name"] for each in listed]
+    for resource in found["resources"]:
+        table = list(csv.DictReader(client.get(resource["path"]).content.decode().splitlines()))
+        assert all(list(row) == [field["name"] for field in resource["schema"]["fields"]] for row in table)
+    for nothing in ("2015-Q3/spending", "2015-Q2/nothing", "2014-Q4/datapackage.json"):
+        assert client.get(f"/open/publications/{nothing}").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.AUDITOR, Role.COUNCILLOR, Role.CLERK])
+def test_only_the_finance_officer_publishes(books: None, role: Role) -> None:
+    by = Actor(account_id=None, role=role)
+    with acting_as(by, purpose=Purpose.OPERATION), pytest.raises(PublishError, match="Only the finance officer"):
+        publish_openly(quarter=QUARTER, by=by, at=NOW)
+
+
+def test_a_table_that_fails_leaves_nothing_public(books: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+        before = [each.pk for each in evidence.publications()]
+        with monkeypatch.context() as patch:
+            patch.setattr(activity, "activity_finding", lambda found: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                publish_openly(quarter=QUARTER, by=SYSTEM, at=NOW)
+        assert [each.pk for each in evidence.publications()] == before
+
+
+def test_resilience_is_kept_every_day_and_open_to_everybody(books: None, client: Client) -> None:
+    days = client.get("/api/resilience").json()
+    assert len(days) >= 3, "each day that was lived"
+    page = unescape(client.get("/open/resilience").content.decode())
+    assert days[0]["finding"] in page and "Not in the books" in page
+    assert "Gross external debt" in client.get("/open/resilience?format=csv").content.decode()
+    by_day = client.get("/open/resilience?format=csv&table=days").content.decode()
+    assert by_day.count("\n") == len(days) + 1
+
+
+def test_the_finance_officer_sees_what_each_table_would_say_before_it_is_public(
+    books: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIGHTSOURCE_TODAY", "2015-09-30")
+    sign_in(client, Role.FINANCE_OFFICER)
+    before = len(evidence.publications())
+    assert "Publish a quarter" in client.get("/desk/finance/publish").content.decode()
+    told = {"quarter": "2015-Q2"}
+    page = unescape(client.post("/desk/finance/publish", told | {"step": "check"}).content.decode())
+    assert "Look at it before it is public" in page and "Payments compliance notice (section 69)" in page
+    assert len(evidence.publications()) == before, "looking publishes nothing"
+    done = client.post("/desk/finance/publish", told | {"step": "do"}, follow=True)
+    assert "April to June 2015 is published." in done.content.decode()
+    refused = client.post("/desk/finance/publish", {"quarter": "2015-Q3", "step": "do"})
+    assert refused.status_code == 422, "that quarter has not ended"
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2015, 6, 30), date(2015, 4, 1), date(2015, 9, 30)),
+        (date(2016, 3, 31), date(2015, 10, 1), date(2016, 3, 31)),
+        (date(2025, 12, 31), date(2025, 10, 1), date(2026, 3, 31)),
+        (date(2026, 1, 1), date(2026, 1, 1), date(2026, 3, 31)),  # the first period begins with the section
+        (date(2026, 4, 1), date(2026, 4, 1), date(2026, 9, 30)),
+    ],
+)
+def test_a_reporting_period_is_six_months_and_the_first_begins_with_the_section(
+    day: date, first: date, last: date
+) -> None:
+    found = payments.reporting_period(day=day)
+    assert (found.starts_on, found.last_day) == (first, last)
+
+
+def test_the_notice_says_whether_the_duty_is_in_force_on_the_day(books: None) -> None:
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        before, after = (payments.promptness(before=day)[0].duty for day in (date(2026, 1, 1), date(2026, 4, 1)))
+    assert "Not in force" in before and before.endswith("Procurement Act 2023.")
+    assert after.startswith("Procurement Act 2023 s69") and "in force (to be checked)" in after

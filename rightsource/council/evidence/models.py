@@ -1,4 +1,4 @@
-"""Tables of evidence: datasets with their lineage, and every council's revenue outturn by line."""
+"""Tables of evidence: datasets with their lineage, every council's outturn, and what the council published itself."""
 
 from django.db import models
 
@@ -76,4 +76,56 @@ class EarlyWarningDay(models.Model):
                 name="early_warning_level_known",
                 condition=models.Q(level=None) | models.Q(level__in=["none", "amber", "red"]),
             ),
+        ]
+
+
+class ResilienceDay(models.Model):
+    """What the indicators of resilience said of the council on a day, from its own books, row by row as published."""
+
+    kept = Kept.APPEND_ONLY
+
+    on = models.DateField(unique=True)
+    rows = models.JSONField()
+    finding = models.TextField()
+    at = models.DateTimeField()
+
+
+class Publication(models.Model):
+    """What the council published of a quarter from its books; of several the last one holds."""
+
+    kept = Kept.APPEND_ONLY
+
+    quarter = models.TextField()
+    council = models.TextField()
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="publication_quarter", condition=models.Q(quarter__regex="^[0-9]{4}-Q[1-4]$")),
+        ]
+
+
+class PublishedFile(models.Model):
+    """One published table, byte by byte as it was, with its description as a Frictionless schema."""
+
+    kept = Kept.APPEND_ONLY
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    name = models.TextField()
+    output = models.TextField()
+    file_name = models.TextField()
+    title = models.TextField()
+    says = models.TextField()
+    note = models.TextField(blank=True, default="")
+    missing = models.TextField(blank=True, default="")
+    rows = models.IntegerField()
+    sha256 = models.TextField()
+    schema = models.JSONField()
+    content = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "name"], name="published_file_once"),
+            models.CheckConstraint(name="published_file_sha256", condition=models.Q(sha256__regex="^[0-9a-f]{64}$")),
         ]

@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from rightsource.council.evidence.models import Dataset, EarlyWarningDay, Outturn
+from rightsource.council.evidence.models import (
+    Dataset,
+    EarlyWarningDay,
+    Outturn,
+    Publication,
+    PublishedFile,
+    ResilienceDay,
+)
 from rightsource.council.evidence.rules import LINE_TITLES, Line
 
 
@@ -121,3 +128,39 @@ def latest_warning() -> EarlyWarningDay | None:
 def warning_days() -> list[EarlyWarningDay]:
     """Return what the early warning said day by day, the newest first; a year's."""
     return list(EarlyWarningDay.objects.order_by("-on")[:366])
+
+
+def publications() -> list[Publication]:
+    """Return what was published, the latest quarter first, and of a quarter what holds: the last."""
+    return list(Publication.objects.order_by("-quarter", "-id").distinct("quarter"))
+
+
+def publication(*, quarter: str) -> Publication | None:
+    """Return what holds of a quarter, or None where nothing was published of it."""
+    return Publication.objects.filter(quarter=quarter).order_by("-id").first()
+
+
+def files_of(*, publication_ids: Sequence[int]) -> list[PublishedFile]:
+    """Return the files of publications without what is in them, in the order in which they were written."""
+    return list(
+        PublishedFile.objects.filter(publication_id__in=publication_ids)
+        .select_related("publication")
+        .defer("content")
+        .order_by("-publication__quarter", "id")
+    )
+
+
+def published_file(*, quarter: str, name: str) -> PublishedFile | None:
+    """Return a file that holds of a quarter with what is in it, or None."""
+    rows = PublishedFile.objects.filter(publication__quarter=quarter, name=name).select_related("publication")
+    return rows.order_by("-publication_id").first()
+
+
+def resilience_on(*, on: date) -> ResilienceDay | None:
+    """Return what the indicators said on a day, or None where nothing is kept."""
+    return ResilienceDay.objects.filter(on=on).first()
+
+
+def resilience_days() -> list[ResilienceDay]:
+    """Return what the indicators said day by day, the newest first; a year's."""
+    return list(ResilienceDay.objects.order_by("-on")[:366])

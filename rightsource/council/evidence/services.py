@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import connection, transaction
 
@@ -12,7 +13,7 @@ from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.evidence import queries
-from rightsource.council.evidence.models import Dataset, EarlyWarningDay
+from rightsource.council.evidence.models import Dataset, EarlyWarningDay, Publication, PublishedFile, ResilienceDay
 from rightsource.council.evidence.rules import Figure, line_of
 from rightsource.council.evidence.rules.warning import Assessment, Years
 
@@ -127,5 +128,71 @@ def keep_warning(*, years: Years, assessment: Assessment, on: date, by: Actor, a
         verb="warning.assess",
         subject=Reference.of("evidence", "warning", on.isoformat()),
         detail={"level": kept.level, "rang": kept.rang},
+    )
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """One published table: what it is, what it says, and its bytes."""
+
+    name: str
+    output: str
+    file_name: str
+    title: str
+    says: str
+    note: str
+    missing: str
+    rows: int
+    schema: Mapping[str, object]
+    content: str
+
+
+@transaction.atomic
+def keep_publication(*, quarter: str, council: str, files: Sequence[FileSpec], by: Actor, at: datetime) -> Publication:
+    """What was published of a quarter is open to everybody, byte by byte; what was published before stays on record."""
+    kept = Publication.objects.create(quarter=quarter, council=council, at=at, by_ref=by.reference)
+    PublishedFile.objects.bulk_create(
+        PublishedFile(
+            publication=kept,
+            name=each.name,
+            output=each.output,
+            file_name=each.file_name,
+            title=each.title,
+            says=each.says,
+            note=each.note,
+            missing=each.missing,
+            rows=each.rows,
+            sha256=sha256(each.content.encode()).hexdigest(),
+            schema=dict(each.schema),
+            content=each.content,
+        )
+        for each in files
+    )
+    record.audit(
+        by=by,
+        at=at,
+        verb="publication.keep",
+        subject=Reference.of("evidence", "publication", kept.pk),
+        detail={"quarter": quarter, "files": [each.file_name for each in files]},
+    )
+    return kept
+
+
+@transaction.atomic
+def keep_resilience(
+    *, on: date, rows: Sequence[Mapping[str, str]], finding: str, by: Actor, at: datetime
+) -> ResilienceDay:
+    """What the indicators say on a day is kept, once a day."""
+    known = queries.resilience_on(on=on)
+    if known is not None:
+        return known
+    kept = ResilienceDay.objects.create(on=on, rows=[dict(row) for row in rows], finding=finding, at=at)
+    record.audit(
+        by=by,
+        at=at,
+        verb="resilience.keep",
+        subject=Reference.of("evidence", "resilience", on.isoformat()),
+        detail={"known": sum(bool(row["value"]) for row in rows), "of": len(rows)},
     )
     return kept

@@ -32,6 +32,7 @@ SAYS = {  # what each journey is, in the sentence that opens its page
     "Keep within the budget": "Budget that is moved from one line to another, by whose authority and why.",
     "Keep the savings": "What was to be saved, by whom, and what the ledger shows of it; every change of the register.",
     "Keep capital receipts": "What is sold, what its money is to pay for, and costs charged to what is banked.",
+    "Publish from the books": "Each quarter’s tables as they were published, publishing one, and resilience by day.",
     "Scrutinise": "A decision called in by enough members, upheld or referred back, decided again, and its notice.",
     "Keep the members’ record": "What members declare, leave to vote, bars on votes, and who was at a meeting.",
     "See": "Where the council stands, what needs you, and from any row to every row behind it.",

@@ -35,6 +35,10 @@ DOWNLOADS = (
     Download("Every part of the plan", "Each pressure, saving and change", "/plan", "?table=parts&format=csv"),
     Download("The adopted budget", "Every line with its holder", "/plan", "?table=lines&format=csv"),
     Download("Early warning", "What the rules say of us, every day", "/evidence/early-warning", "?format=csv"),
+    Download(
+        "Published from the books", "Spending, payments, outturn, by quarter", "/open/publications", "?format=csv"
+    ),
+    Download("Resilience", "Reserves, debt and what pays, every day", "/open/resilience", "?format=csv"),
     Download("Ring-fenced funds", "What came in, what was spent for it", "/open/ring-fenced-funds", "?format=csv"),
     Download("Charges", "What the council charges, from which day", "/charges", "?format=csv"),
     Download("Agreements", "What is bought, from whom, at what price", "/agreements", "?format=csv"),

@@ -48,7 +48,7 @@ COLUMNS = (
     tables.money("from_group", "From other bodies", "Paid by other bodies of the council."),
     tables.money("from_others", "From others", "All other turnover."),
     tables.money("turnover", "Turnover", "All of it."),
-    Column("share", "Share for the council", "In percent; empty without turnover.", "number", is_required=False),
+    Column("share", "Share for the council, %", "In percent; empty without turnover.", "number", is_required=False),
     Column("limit", "Limit", "The share must be above this, in percent.", "number"),
     Column("is_above", "Above the limit", "yes or no; empty without turnover.", is_required=False, pattern="yes|no"),
     Column("basis", "What it rests on", "Which years, or a projection."),
@@ -164,9 +164,8 @@ def activity_finding(found: Sequence[Tested]) -> str:
     known = [each for each in found if each.found.share is not None]
     above = sum(bool(each.found.is_above) for each in known)
     limit = f"{found[0].limit_rate * 100:.0f}%"
-    said = (
-        f"{above} of {pluralise(len(found), 'body', 'bodies')} earned more than {limit} of its turnover for the council"
-    )
+    of_all = pluralise(len(found), "body", "bodies")
+    said = f"{above} of {of_all} earned more than {limit} of their turnover for the council"
     left = len(found) - len(known)
     return f"{said}; of {left} nothing is in the books." if left else f"{said}."
 
@@ -187,6 +186,8 @@ def write_activity(folder: Path, *, quarter: Quarter) -> Written:
         says=activity_finding(found).rstrip("."),
         title=f"Activity test of bodies on {long_date(on)}",
         output=Output.ACTIVITY,
+        name="activity-test",
+        note=f"{found[0].law}." if found else "",
         schema=schema.name,
         missing=f"{pluralise(len(empty), 'body has', 'bodies have')} no turnover in the books and no accounts."
         if empty

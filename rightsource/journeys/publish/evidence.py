@@ -21,7 +21,7 @@ COLUMNS = (
     Column("financial_year", "Financial year", "Year that the estimates are of.", pattern="[0-9]{4}/[0-9]{2}"),
     Column("what", "What", "What the figure is."),
     tables.money("amount", "Amount in pounds", "Empty where the books do not hold it.", is_required=False),
-    Column("chance", "Chance", "In percent, of a simulation; empty for sums.", "number", is_required=False),
+    Column("chance", "Chance, %", "In percent, of a simulation; empty for sums.", "number", is_required=False),
     Column("source", "Source", "Page on which the rows under it can be read."),
     Column("as_at", "As at", "Instant at which the books said so."),
     Column("provenance", "Provenance", "Derived from postings and the plan.", pattern="derived"),
@@ -87,6 +87,8 @@ def write_evidence(folder: Path, *, on: date, at: datetime) -> Written:
         says=composed.finding.rstrip("."),
         title=f"Evidence for the section 25 report on {composed.year}",
         output=Output.SECTION_25,
+        name="section-25-evidence",
+        note=f"{LAW}. What the finance officer makes of it stands in the report itself.",
         schema=schema.name,
         missing=f"Not in the books: {sentence_list(absent)}." if absent else "",
     )

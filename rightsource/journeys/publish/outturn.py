@@ -72,6 +72,7 @@ def write_outturn(folder: Path, *, quarter: Quarter) -> Written:
         "employees and running expenses apart are not computed",
         title=f"Outturn of {year}, {long_date(period.starts_on)} to {long_date(period.last_day or period.starts_on)}",
         output=Output.OUTTURN,
+        name="outturn",
         schema=schema.name,
         missing="" if count else "Nothing is booked from April to the end of the quarter.",
     )

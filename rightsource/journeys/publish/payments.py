@@ -19,6 +19,7 @@ from rightsource.ground.money import Money
 from rightsource.ground.parameters import Parameter, ParameterNotInForceError
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import Period, Quarter, add_months
+from rightsource.ground.time.periods import ONE_DAY
 from rightsource.journeys.publish import tables
 from rightsource.journeys.publish.spending import REDACTED, named
 from rightsource.journeys.publish.tables import Column
@@ -34,6 +35,7 @@ NOT_YET = "Not in force: it begins on {on}. The figures follow its definitions a
 
 
 def _percent(name: str, title: str, says: str) -> Column:
+    title = f"{title}, %"
     return Column(name, title, f"{says} In percent; empty where there is none.", "number", is_required=False)
 
 
@@ -51,8 +53,8 @@ PROMPT_COLUMNS = (
         is_required=False,
     ),
     _percent("within_30_days", "Within 30 days", "Share of the payments."),
-    _percent("within_31_to_60_days", "In 31 to 60 days", "Share of the payments."),
-    _percent("after_60_days", "In 61 days or more", "Share of the payments."),
+    _percent("within_31_to_60_days", "31 to 60 days", "Share of the payments."),
+    _percent("after_60_days", "61 days or more", "Share of the payments."),
     Column("fell_due", "Fell due", "Sums of which the thirtieth day lies in the period.", "integer"),
     _percent("not_paid_in_time", "Not paid in time", "Share of the sums that fell due."),
     Column("unpaid", "Unpaid", "Sums owed that were not wholly paid on the last day.", "integer"),
@@ -183,11 +185,11 @@ def write_compliance(folder: Path, *, quarter: Quarter) -> Written:
     return Written(
         file=file.name,
         rows=count,
-        says=f"{pluralise(paid, 'payment')} of sums owed; {unpaid} was unpaid on the last day. {found[0].duty}".rstrip(
-            "."
-        ),
+        says=f"{pluralise(paid, 'payment')} of sums owed; {unpaid} was owed and unpaid on the last day",
         title=f"Payments compliance notice (section 69), {period}",
         output=Output.PAYMENTS,
+        name="payments-compliance",
+        note=found[0].duty,
         schema=schema.name,
         missing=""
         if paid
@@ -265,10 +267,14 @@ def write_large(folder: Path, *, quarter: Quarter, titles: Mapping[str, str]) ->
         file=file.name,
         rows=count,
         says=f"{total} in {pluralise(count, 'payment')} under agreements{_unlisted(found, listed)}",
-        title=f"Payments over {value.money} under agreements (section 70), {quarter}",
+        title=f"Payments over {value.money.in_pounds()} under agreements (section 70), {quarter}",
         output=Output.PAYMENTS,
+        name="payments-over-30000",
+        note=_duty(OVER, quarter.ends_before - ONE_DAY),
         schema=schema.name,
-        missing="" if found else f"No payment over {value.money} to anybody by name is in the books for the quarter.",
+        missing=""
+        if found
+        else f"No payment over {value.money.in_pounds()} to anybody by name is in the books for the quarter.",
     )
 
 

@@ -62,7 +62,7 @@ def publish_journal(*, folder: Path, by: Actor, at: datetime, progress: Tell) ->
     :raises PublishError: the folder is in use, the actor may not see the books, or a file does not tie to the ledger
     """
     with _whole(folder) as part, _one_moment(by):
-        council = _council()
+        council = council_name()
         return _finished(part, council, _write_journal(part, council, progress), at)
 
 
@@ -73,28 +73,45 @@ def publish(*, folder: Path, quarter: Quarter, by: Actor, at: datetime, progress
         does not tie to the ledger
     :raises ParameterNotInForceError: a threshold is not known for the quarter
     """
+    refuse_unended(quarter, at)
+    with _whole(folder) as part, _one_moment(by):
+        council = council_name()
+        files = [*_write_journal(part, council, progress), *write_tables(part, quarter, at, progress)]
+        return _finished(part, council, files, at)
+
+
+def refuse_unended(quarter: Quarter, at: datetime) -> None:
+    """Refuse to publish a quarter that has not ended.
+
+    :raises PublishError: saying from when it can be published
+    """
     if day_in_london(at) < quarter.ends_before:
         raise PublishError(
             f"{quarter} has not ended, so nothing is published of it. Publish it from {quarter.ends_before:%-d %B %Y}."
         )
-    with _whole(folder) as part, _one_moment(by):
-        council = _council()
-        files = _write_journal(part, council, progress)
-        progress("spending")
-        titles = {agreement.code: agreement.title for agreement in agreements.agreements()}
-        files.append(write_spending(part, quarter=quarter, titles=titles))
-        progress("outturn")
-        files.append(write_outturn(part, quarter=quarter))
-        progress("payments")
-        files.append(write_compliance(part, quarter=quarter))
-        files.append(write_large(part, quarter=quarter, titles=titles))
-        progress("resilience")
-        files.append(write_resilience(part, period=Period(quarter.starts_on, quarter.ends_before), at=at))
-        progress("section 25 evidence")
-        files.append(write_evidence(part, on=day_in_london(at), at=at))
-        progress("activity test")
-        files.append(write_activity(part, quarter=quarter))
-        return _finished(part, council, files, at)
+
+
+def write_tables(part: Path, quarter: Quarter, at: datetime, progress: Tell) -> list[Written]:
+    """Write every table that is published of a quarter, each read back.
+
+    :raises PublishError: a file is not as its schema says, or does not tie to the ledger
+    """
+    titles = {agreement.code: agreement.title for agreement in agreements.agreements()}
+    period = Period(quarter.starts_on, quarter.ends_before)
+    steps: list[tuple[str, Callable[[], Written]]] = [
+        ("spending", lambda: write_spending(part, quarter=quarter, titles=titles)),
+        ("outturn", lambda: write_outturn(part, quarter=quarter)),
+        ("payments compliance", lambda: write_compliance(part, quarter=quarter)),
+        ("payments over £30,000", lambda: write_large(part, quarter=quarter, titles=titles)),
+        ("resilience", lambda: write_resilience(part, period=period, at=at)),
+        ("section 25 evidence", lambda: write_evidence(part, on=day_in_london(at), at=at)),
+        ("activity test", lambda: write_activity(part, quarter=quarter)),
+    ]
+    files = []
+    for name, write in steps:
+        progress(name)
+        files.append(write())
+    return files
 
 
 @contextmanager
@@ -125,7 +142,11 @@ def _one_moment(by: Actor) -> Iterator[None]:
             yield
 
 
-def _council() -> str:
+def council_name() -> str:
+    """Return whose books these are.
+
+    :raises PublishError: there are none
+    """
     names = [entity.name for entity in ledger.entities() if entity.kind == EntityKind.COUNCIL.value]
     if not names:
         raise PublishError("The ledger has no books of a council, so there is nothing to publish. Load a case first.")
@@ -155,6 +176,7 @@ def _write_journal(part: Path, council: str, progress: Tell) -> list[Written]:
             "ledger's balance",
             "The whole journal, as Beancount",
             Output.JOURNAL,
+            "journal",
         ),
         Written(
             balances.name,
@@ -162,6 +184,7 @@ def _write_journal(part: Path, council: str, progress: Tell) -> list[Written]:
             f"{debits} of debit balances and as much of credit",
             "Balances by entity and account",
             Output.JOURNAL,
+            "balances",
             schema.name,
         ),
     ]

@@ -128,6 +128,8 @@ def write_resilience(folder: Path, *, period: Period, at: datetime) -> Written:
         says=resilience_finding(found).rstrip("."),
         title=f"Resilience indicators on {long_date(on)}",
         output=Output.RESILIENCE,
+        name="resilience",
+        note=f"{SOURCE}.",
         schema=schema.name,
         missing=f"Not in the books: {sentence_list([each.name.lower() for each in absent])}; each row says what would "
         "be needed."

@@ -119,8 +119,10 @@ def write_spending(folder: Path, *, quarter: Quarter, titles: Mapping[str, str])
         rows=count,
         says=f"{listed} in items over {over.money}, and {below} in smaller ones: {cost} in the ledger; "
         f"{unnamed} of the former names no beneficiary because the ledger records none",
-        title=f"Spending over {over.money}, {quarter} ({over.reference}, {over.status})",
+        title=f"Spending over {over.money.in_pounds()}, {quarter}",
+        note=f"{over.reference} ({over.status}).",
         output=Output.SPENDING,
+        name="spending",
         schema=schema.name,
     )
 

@@ -32,7 +32,9 @@ class Written:
     says: str
     title: str
     output: Output
+    name: str  # the same in every quarter: its place in the address
     schema: str = ""
+    note: str = ""  # what it rests on: the law of the day, and whether it asks for it
     missing: str = ""  # what the books do not hold, and what would be needed
 
 
