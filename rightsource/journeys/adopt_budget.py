@@ -18,10 +18,13 @@ from rightsource.books.plan.rules import AdoptedSpec, PlanRefusedError, VersionK
 from rightsource.commons.access import services as access
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.record.rules import Reference
+from rightsource.council.agreements import services as agreements
+from rightsource.council.agreements.services import YearPromised
 from rightsource.council.democracy import queries as democracy_queries
 from rightsource.council.democracy import services as democracy
 from rightsource.council.democracy.rules import Cast, MatterKind
 from rightsource.ground.money import Money
+from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.keep_floors import (
     BudgetUnderFloorError,
@@ -79,6 +82,17 @@ class Adoption:
     decision_ref: str
     plan_version_code: str
     batch_id: int
+    agreements: YearPromised  # what its year's agreements cost: promised now, or why not
+
+    @property
+    def words(self) -> str:
+        """What was done, with what agreements of earlier years cost in this one."""
+        said = "The budget is adopted."
+        if self.agreements.promised:
+            said += f" What {pluralise(len(self.agreements.promised), 'agreement')} cost in its year is promised."
+        for row in self.agreements.refused:
+            said += f" Not promised: {row.amount} for {row.code}, {row.title}. {row.why}"
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +162,9 @@ def adopt_budget(
     """Full council's budget is decided, its lines are adopted and control spending from here on, or nothing is.
 
     `vote` records the vote by name in the same transaction; without it the vote must be on record. A draft version of
-    the plan is adopted as a version of its own, named after the decision. The same decision again returns the first
-    result.
+    the plan is adopted as a version of its own, named after the decision. What agreements of earlier years cost in this
+    one is promised, and what a line cannot bear is named. The same decision again returns the first result, and
+    promises what fits by now.
 
     :raises DecisionRefusedError: listing every part that is missing
     :raises BudgetUnderFloorError: a line is under the floor of a duty without the answering officer's consent (R27)
@@ -167,7 +182,7 @@ def adopt_budget(
     )
     before = democracy_queries.decisions().filter(code=decision_code, matter__code=matter_code).first()
     if before is not None:
-        return _first_result(asked)
+        return _first_result(asked, by=by, at=at)
     _refuse_other_years(asked)
     refuse_adoption_under_floor(  # control R27
         year=asked.year,
@@ -236,14 +251,16 @@ def adopt_budget(
             by=by,
             at=at,
         )
-    return Adoption(asked.decision_ref, version, batch_id)
+    promised = agreements.commit_year(year=asked.year, by=by, at=at)
+    return Adoption(asked.decision_ref, version, batch_id, promised)
 
 
-def _first_result(asked: _Asked) -> Adoption:
-    """Return what the same decision made the first time."""
+def _first_result(asked: _Asked, *, by: Actor, at: datetime) -> Adoption:
+    """Return what the same decision made the first time; agreements that fit by now are promised."""
     posted = ledger_queries.legs_of(ref=asked.decision_ref)
     version = next(v for v in plan_queries.versions() if v.decision_ref == asked.decision_ref)
-    return Adoption(asked.decision_ref, version.code, posted[0].entry.batch_id if posted else 0)
+    promised = agreements.commit_year(year=asked.year, by=by, at=at)
+    return Adoption(asked.decision_ref, version.code, posted[0].entry.batch_id if posted else 0, promised)
 
 
 def _adopted_version(asked: _Asked, code: str, *, on: date, by: Actor, at: datetime) -> str:

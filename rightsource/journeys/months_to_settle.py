@@ -11,10 +11,12 @@ from rightsource.books.settlement.rules import (
     Delivered,
     PerOutcome,
     SettlementRefusedError,
+    Terms,
     terms_from,
     total_alike,
 )
 from rightsource.council.agreements import queries as agreements
+from rightsource.council.agreements.rules.pricing import price_in
 from rightsource.ground.money import Money
 from rightsource.journeys.pay_body import Unsettled, reference_of
 
@@ -38,14 +40,19 @@ def months_to_settle(*, months: Sequence[Unsettled]) -> list[Waiting]:
     keys = [(each.agreement.pk, each.month) for each in months]
     blocks = agreements.blocks_on_payment(agreements=[each.agreement for each in months], keys=keys)
     alike = agreements.payable_alike(keys=keys)
+    prices = agreements.prices_of_all(agreements=[each.agreement for each in months])
     return [
-        _waiting(each, alike.get((each.agreement.pk, each.month), []), blocks.get((each.agreement.pk, each.month)))
+        _waiting(
+            each,
+            terms_from(price_in(prices[each.agreement.pk], each.month).terms),
+            alike.get((each.agreement.pk, each.month), []),
+            blocks.get((each.agreement.pk, each.month)),
+        )
         for each in months
     ]
 
 
-def _waiting(each: Unsettled, groups: Sequence[agreements.AlikeDeliveries], block: str | None) -> Waiting:
-    terms = terms_from(each.agreement.terms)
+def _waiting(each: Unsettled, terms: Terms, groups: Sequence[agreements.AlikeDeliveries], block: str | None) -> Waiting:
     paid_before = None
     if isinstance(terms, PerOutcome) and terms.cap_pence is not None:
         paid_before = settlement_queries.paid_before(agreement_ref=reference_of(each.agreement), month=each.month)

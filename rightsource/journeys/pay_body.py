@@ -67,7 +67,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     today = day_in_london(at)
     agreement = payable_agreement(agreement_code=agreement_code, month=month, on=today)
     reference = reference_of(agreement)
-    terms = terms_from(agreement.terms)
+    terms = agreements.terms_in(agreement=agreement, month=month)
     lines = lines_owed(agreement=agreement, month=month)
     if by.role is not Role.SYSTEM:
         access.authority_for(
@@ -152,7 +152,7 @@ def lines_owed(*, agreement: Agreement, month: Month) -> list[LineSpec]:
     :raises SettlementRefusedError: a delivery cannot be settled by the terms
     """
     return settle(
-        terms_from(agreement.terms),
+        agreements.terms_in(agreement=agreement, month=month),
         _delivered(agreement, month),
         month=month,
         paid_before=settlement_queries.paid_before(agreement_ref=reference_of(agreement), month=month),
@@ -248,9 +248,12 @@ def _draw(
     moves = []
     for ref in sorted(by_order):
         wanted = by_order[ref]
-        # What was promised on the line that the month is booked to comes first: a stop holds that line, and the draw
-        # makes the very room that the booking needs.
+        # What was promised on the month's own line comes first: a stop holds that line, and the draw makes the very
+        # room that the booking needs. It may have been carried to another line since; an agreement's promise of
+        # another year is for the months of that year.
         for held in sorted(held_of.get(ref, []), key=lambda held: held.line_id != line_id):
+            if ref == reference and line_id not in (held.line_id, held.promised_on):
+                continue
             take = min(wanted, held.amount)
             if take.pence > 0:
                 moves.append(MoveSpec(held.commitment_id, Move.DRAW, take))

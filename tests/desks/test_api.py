@@ -109,6 +109,11 @@ JOURNEYS = {
     ),
     "Read the plan": ("GET /api/plans", "GET /api/plans/{code}", "GET /api/plans-compared"),
     "Keep within the budget": ("POST /api/lines/{line_id}/virement", "GET /api/virements"),
+    "Promise money over years": (
+        "GET /api/agreements/{code}/costs", "POST /api/agreements/{code}/price",
+        "POST /api/years/{year}/agreements/promise", "GET /api/years/{year}/promises",
+        "POST /api/years/{year}/promises/settle",
+    ),
     "Keep the savings": (
         "GET /api/savings", "POST /api/savings", "POST /api/savings/{code}/review",
         "POST /api/savings/{code}/profile", "POST /api/savings/{code}/counterfactual",

@@ -95,8 +95,8 @@ def row_for(model: type[models.Model], whose: int, *, key: int) -> dict[str, obj
         elif field.is_relation:
             target = field.target_field
             values[column] = str(whose) if isinstance(target, (models.TextField, models.CharField)) else whose
-        elif column.endswith("_pence"):
-            values[column] = 0  # a policy may let a line be opened with nothing on it, and in no other way
+        elif column.endswith("_pence") or column == "taken":
+            values[column] = 0  # a policy may let a line or session be opened with nothing on it, and in no other way
         elif column == "by" or column.endswith("_by") or column == "by_ref":
             values[column] = f"access/account/{whose}"
     return values

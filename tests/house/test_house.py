@@ -226,6 +226,7 @@ def test_policies_ask_who_acts_once_a_statement():
 
 # Functions that run with the owner's rights, each with its reason; a new one must be added here by name.
 SECURITY_DEFINER: dict[str, str] = {
+    "carry_commitments": "the finance officer settles a year's promises on lines whose sums nobody may write directly",
     "commit_to_line": "a resident's order takes money of a line that the resident may not see",
     "commitments_for": "a journey that settles or cancels finds the commitment of its own reference",
     "commitments_for_all": "a journey that settles a month finds the commitments of the orders that it settles",
@@ -233,6 +234,7 @@ SECURITY_DEFINER: dict[str, str] = {
     "ledger_carry": "carries a posting into sums that nobody may write directly; called by ledger_post only",
     "ledger_check_periods": "a locked month takes no posting, whoever posts and whatever they may read",
     "ledger_check_legs": "the balance of the books is judged on all rows, whoever posts",
+    "ledger_hold_lines": "the finance officer holds the lines of a year's end in their order before any is written",
     "ledger_seal": "seals what others posted; nobody may insert a seal directly, and the seal reads every batch",
     "ledger_rebuild_balances": "makes balances anew that nobody may write directly",
     "ledger_wait_for_seal": "whoever posts puts the batch on a list that nobody may write directly",

@@ -9,9 +9,19 @@ from django import forms
 
 from rightsource.books.ledger.models import Account, ServiceLine
 from rightsource.books.ledger.queries import Line
-from rightsource.books.ledger.rules import MAY_HOLD, SUSPENSE, LineNoticeKind, Recurrence
+from rightsource.books.ledger.rules import (
+    FATE_TITLES,
+    MAY_HOLD,
+    SUSPENSE,
+    CarrySpec,
+    Fate,
+    LineNoticeKind,
+    Promised,
+    Recurrence,
+)
 from rightsource.commons.access.rules import TITLES, Actor
 from rightsource.commons.pages.components.fields import PoundsField
+from rightsource.ground.text import pluralise
 
 
 class NoticeForm(forms.Form):
@@ -180,3 +190,56 @@ class VirementForm(forms.Form):
         super().__init__(*args, **options)
         named = [(line.pk, f"{line.name} ({line.holder_title or 'nobody holds it'})") for line in lines]
         self.fields["to_line"].choices = [("", "Choose a line"), *named]
+
+
+class CarryForm(forms.Form):
+    """What becomes of each line's promises when a year ended, why, and under which decision budget goes along."""
+
+    decision = forms.RegexField(
+        r"^[a-z0-9][a-z0-9.\-]*\Z",
+        label="Under which decision is budget carried?",
+        required=False,
+        max_length=40,
+        help_text="Its number, such as 2016-031. Needed where a promise takes its budget along.",
+        error_messages={"invalid": "Use small letters, digits, dots and hyphens, such as 2016-031."},
+    )
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="It stands beside every promise for good; members and the auditor read it, word for word.",
+        error_messages={"required": "Say why: the auditor reads it beside every promise."},
+    )
+
+    def __init__(self, *args: Any, promised: Sequence[Promised], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.promised = list(promised)
+        for row in self.promised:
+            self.fields[self.name_of(row)] = forms.ChoiceField(
+                label=f"{row.line}: {row.amount} promised to {pluralise(row.promises, row.kind.value)}",
+                choices=[(fate.value, title) for fate, title in FATE_TITLES.items()],
+                widget=forms.RadioSelect if len(self.promised) < 8 else forms.Select,
+                initial=Fate.CARRY.value,
+                error_messages={"required": "Say what becomes of it."},
+            )
+            self.fields[f"{self.name_of(row)}-why"] = forms.CharField(
+                label=f"Another reason, for the {row.kind.value}s on {row.line} alone", max_length=1000, required=False
+            )
+
+    @staticmethod
+    def name_of(row: Promised) -> str:
+        """Return the name of a line's question."""
+        return f"{row.kind.value}-{row.line_id}"
+
+    def asked(self) -> list[CarrySpec]:
+        """Return what was answered, line by line."""
+        told = self.cleaned_data
+        return [
+            CarrySpec(
+                row.line_id,
+                row.kind,
+                Fate(told[self.name_of(row)]),
+                told[f"{self.name_of(row)}-why"] or told["reason"],
+            )
+            for row in self.promised
+        ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rightsource.books.ledger.views import (
+    carrying,
     controls,
     funds,
     holders,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("desk/finance/periods", periods.periods, name="ledger_periods"),
     path("desk/finance/periods/<str:month>", periods.period, name="ledger_period"),
     path("desk/finance/year-end/<str:year>", periods.closing, name="ledger_closing"),
+    path("desk/finance/year-end/<str:year>/promises", carrying.promises, name="ledger_promises"),
+    path("desk/finance/year-end/<str:year>/promises/settle", carrying.settle, name="ledger_carrying"),
     path("desk/finance/suspense", suspense.suspense, name="ledger_suspense"),
     path("desk/finance/suspense/<int:item_id>", suspense.item, name="ledger_suspense_item"),
     path("open/seals", seals.seals, name="ledger_seals"),

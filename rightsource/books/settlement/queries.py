@@ -53,6 +53,12 @@ def latest(*, agreement_ref: str, month: Month) -> Statement | None:
     )
 
 
+def months_settled(*, agreement_ref: str) -> set[Month]:
+    """Return the months of an agreement that have a statement."""
+    found = Statement.objects.filter(agreement_ref=agreement_ref).values_list("month", flat=True).distinct()
+    return {Month.containing(day) for day in found}
+
+
 def lines_of(*, statement_id: int) -> Sequence[StatementLine]:
     """Return the lines of a statement in their order."""
     return list(StatementLine.objects.filter(statement_id=statement_id).order_by("number"))

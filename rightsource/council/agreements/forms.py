@@ -1,17 +1,30 @@
-"""The shape of what people tell us about deliveries."""
+"""The shape of what people tell us about deliveries, and about another price."""
 
 from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from rightsource.books.settlement.rules import TermsKind
-from rightsource.commons.pages.components.fields import DayField
+from rightsource.books.settlement.rules import ANY_OUTCOME, TermsKind
+from rightsource.commons.pages.components.fields import DayField, PoundsField
 from rightsource.council.agreements.rules import COLUMNS
+from rightsource.council.agreements.rules.pricing import PriceChange
+from rightsource.ground.time import Month
+
+WHAT = {
+    TermsKind.BLOCK: ("What does it cost in a whole year?", "annual_pence"),
+    TermsKind.HOURLY: ("What does an hour cost?", "rate_pence"),
+}
+
+
+def pounds(pence: int) -> str:
+    """Return an amount as a field for pounds shows it."""
+    return f"{pence // 100}.{pence % 100:02}"
 
 
 class DeliveryForm(forms.Form):
@@ -96,3 +109,53 @@ class FindingForm(forms.Form):
         if cleaned.get("found") == "no" and not cleaned.get("reason"):
             self.add_error("reason", "Say what was wrong with it.")
         return cleaned
+
+
+class PriceForm(forms.Form):
+    """Another price from a month on, the decision behind it, and why."""
+
+    month = forms.ChoiceField(label="From which month?")
+
+    def __init__(self, *args: Any, months: Sequence[Month], terms: Mapping[str, Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.terms = dict(terms)
+        self.kind = TermsKind(terms["kind"])
+        self.fields["month"].choices = [(month.iso, str(month)) for month in months]
+        if self.kind is TermsKind.PER_OUTCOME:
+            for number, (name, pence) in enumerate(sorted(terms["tariff"].items())):
+                label = "each outcome reached" if name == ANY_OUTCOME else f"each “{name}”"
+                self.fields[f"price-{number}"] = PoundsField(label=f"For {label}", initial=pounds(pence))
+        else:
+            label, key = WHAT[self.kind]
+            self.fields["price"] = PoundsField(label=label, initial=pounds(terms[key]))
+        if self.kind is not TermsKind.BLOCK:
+            self.fields["annual"] = PoundsField(label="What may it cost in a whole year?")
+        self.fields["decision"] = forms.RegexField(
+            r"^[a-z0-9][a-z0-9.\-]*\Z",
+            label="Under which decision of the executive?",
+            max_length=40,
+            help_text="Its number, such as 2015-031.",
+            error_messages={"invalid": "Use small letters, digits, dots and hyphens, such as 2015-031."},
+        )
+        self.fields["reason"] = forms.CharField(
+            label="Why?",
+            widget=forms.Textarea,
+            max_length=1000,
+            help_text="Such as the clause on indexation and its rate. It stands on the public register.",
+        )
+
+    def change(self) -> PriceChange:
+        """Return what is asked."""
+        told, terms = self.cleaned_data, dict(self.terms)
+        if self.kind is TermsKind.PER_OUTCOME:
+            names = sorted(terms["tariff"])
+            terms["tariff"] = {name: told[f"price-{number}"].pence for number, name in enumerate(names)}
+        else:
+            terms[WHAT[self.kind][1]] = told["price"].pence
+        return PriceChange(
+            month=Month.parse(told["month"]),
+            terms=terms,
+            annual=told["price" if self.kind is TermsKind.BLOCK else "annual"],
+            decision_ref=f"democracy/decision/{told['decision']}",
+            reason=told["reason"],
+        )

@@ -1,4 +1,4 @@
-"""Tables of agreements: what is bought from whom under which decision, deliveries, samples and verifications."""
+"""Tables of agreements: what is bought from whom at which price, deliveries, samples and verifications."""
 
 from django.db import models
 
@@ -119,6 +119,33 @@ class CommitmentSchedule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agreement", "year"], name="commitment_schedule_once"),
             models.CheckConstraint(name="commitment_schedule_positive", condition=models.Q(pence__gte=0)),
+        ]
+
+
+class PriceStep(models.Model):
+    """Another price from a month on: terms and yearly sum before and after, the decision behind it, and why."""
+
+    kept = Kept.APPEND_ONLY
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="prices")
+    starts_on = models.DateField()
+    terms_before = models.JSONField()
+    annual_before_pence = models.BigIntegerField()
+    terms = models.JSONField()
+    annual_pence = models.BigIntegerField()
+    decision_ref = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "starts_on"], name="price_step_once"),
+            models.CheckConstraint(name="price_step_from_a_month", condition=models.Q(starts_on__day=1)),
+            models.CheckConstraint(name="price_step_annual", condition=models.Q(annual_pence__gte=0)),
+            models.CheckConstraint(
+                name="price_step_says_why", condition=~models.Q(decision_ref="") & ~models.Q(reason="")
+            ),
         ]
 
 

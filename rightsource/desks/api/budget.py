@@ -8,6 +8,7 @@ from ninja import Query
 from rightsource.books.plan import queries as plan
 from rightsource.commons.access.doors import now, today
 from rightsource.commons.access.rules import Permission
+from rightsource.council.agreements.services import YearPromised
 from rightsource.council.democracy import queries, services
 from rightsource.council.democracy.rules import (
     DecidedAlreadyError,
@@ -253,6 +254,17 @@ def adoptable(request: HttpRequest, code: Matter) -> object:
     }
 
 
+def promised_words(made: YearPromised) -> dict[str, object]:
+    """Return what of a year's agreements was promised, and what was not, as the API answers it."""
+    return {
+        "promised": list(made.promised),
+        "refused": [
+            {"agreement": row.code, "title": row.title, "pence": row.amount.pence, "why": row.why}
+            for row in made.refused
+        ],
+    }
+
+
 @part.post("/matters/{code}/adopt", to=Permission.BUDGET_ADOPT, answer=shapes.AdoptedOut, summary="Adopt the budget")
 def adopt(request: HttpRequest, code: Matter, payload: shapes.AdoptIn) -> object:
     """Full council's recorded vote becomes a decision and the control on spending; refused while a part is missing."""
@@ -273,6 +285,7 @@ def adopt(request: HttpRequest, code: Matter, payload: shapes.AdoptIn) -> object
         "decision_ref": made.decision_ref,
         "plan_version_code": made.plan_version_code,
         "batch_id": made.batch_id,
+        "agreements": promised_words(made.agreements),
     }
 
 

@@ -30,6 +30,7 @@ SAYS = {  # what each journey is, in the sentence that opens its page
     "Deliver, verify, settle": "What was delivered, what a sample showed, and what is owed for a month.",
     "Watch the money": "Who holds a budget line, warnings and stops, corrections, locked months, and the books’ seals.",
     "Keep within the budget": "Budget that is moved from one line to another, by whose authority and why.",
+    "Promise money over years": "What an agreement costs by year, another price, and promises that outlive their year.",
     "Keep the savings": "What was to be saved, by whom, and what the ledger shows of it; every change of the register.",
     "Keep capital receipts": "What is sold, what its money is to pay for, and costs charged to what is banked.",
     "Publish from the books": "Each quarter’s tables as they were published, publishing one, and resilience by day.",

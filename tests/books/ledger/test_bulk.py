@@ -57,7 +57,10 @@ def test_what_is_posted_in_bulk_is_as_if_posted_one_by_one(acting: None, monkeyp
     monkeypatch.setattr(bulk, "ENTRIES_EACH", 2)
     line = make_budget_line("1000")
     made = post(*paid(1, line.pk, 100), *paid(2, line.pk, 20), *paid(3, None, 3), of=3)
-    assert len(made) == 2 and [batch.key for batch in Batch.objects.filter(pk__in=made).order_by("pk")] == ["bulk/1", "bulk/2"]
+    assert len(made) == 2 and [batch.key for batch in Batch.objects.filter(pk__in=made).order_by("pk")] == [
+        "bulk/1",
+        "bulk/2",
+    ]
     assert [(entry.number, entry.text) for entry in Entry.objects.filter(batch__in=made).order_by("id")] == [
         (1, "Entry 1"), (2, "Entry 2"), (1, "Entry 3"),
     ]  # fmt: skip

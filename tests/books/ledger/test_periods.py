@@ -290,7 +290,7 @@ def test_the_finance_officer_locks_and_closes_on_pages(db: None, monkeypatch: py
         lock(*YEAR.months()[1:])
     assert 'href="/desk/finance/year-end/2015-16"' in read(client, year)
     closing = "/desk/finance/year-end/2015-16"
-    assert "No budget is carried into 2016/17" in read(client, closing)
+    assert "No budget is carried into 2016/17 but what goes with" in read(client, closing)
     assert "Spent" in client.get(f"{closing}?format=csv").content.decode()
     client.post(closing, {})
     assert "can be closed" in read(client, year), "a look binds nothing"

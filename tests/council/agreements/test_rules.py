@@ -17,6 +17,7 @@ from rightsource.council.agreements.rules import (
     Receives,
     sampling,
 )
+from rightsource.council.agreements.rules.pricing import by_days
 from rightsource.council.agreements.rules.sampling import Experience, SampleRule
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
@@ -101,13 +102,13 @@ def test_a_headline_has_millions_from_a_million_on():
 
 
 def test_a_year_costs_the_days_that_the_agreement_covers_of_it():
-    rows = rules.schedule(annual=Money.of(366), starts_on=date(2014, 10, 1), ends_before=date(2016, 10, 1))
+    rows = by_days(annual=Money.of(366), starts_on=date(2014, 10, 1), ends_before=date(2016, 10, 1))
     assert [(str(year), str(amount)) for year, amount in rows] == [
         ("2014/15", "£182.50"),
         ("2015/16", "£366.00"),
         ("2016/17", "£183.50"),
     ]
-    assert rules.schedule(annual=Money(100), starts_on=date(2015, 4, 1), ends_before=date(2015, 4, 1)) == []
+    assert by_days(annual=Money(100), starts_on=date(2015, 4, 1), ends_before=date(2015, 4, 1)) == []
 
 
 days = st.integers(0, 2500).map(lambda number: date(2012, 1, 1) + timedelta(days=number))
@@ -116,7 +117,7 @@ days = st.integers(0, 2500).map(lambda number: date(2012, 1, 1) + timedelta(days
 @given(days, st.integers(1, 2000), st.integers(0, 10**10))
 def test_a_schedule_never_costs_more_than_its_years_and_cuts_anywhere(starts_on, length, pence):
     ends_before = starts_on + timedelta(days=length)
-    rows = rules.schedule(annual=Money(pence), starts_on=starts_on, ends_before=ends_before)
+    rows = by_days(annual=Money(pence), starts_on=starts_on, ends_before=ends_before)
     assert [year for year, _ in rows] == sorted({FinancialYear.containing(starts_on + timedelta(days=day))
                                                  for day in range(length)})  # fmt: skip
     assert all(0 <= amount.pence <= pence for _, amount in rows)

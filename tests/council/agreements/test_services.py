@@ -180,10 +180,11 @@ def test_a_block_over_what_is_left_is_refused_whole(acting):
 
 def test_the_next_year_of_a_block_is_committed_when_its_budget_is_adopted(acting):
     agreement = make_agreement(terms=BLOCK)
-    assert services.commit_year(year=FinancialYear(2016), by=SYSTEM, at=MAY) == []
+    early = services.commit_year(year=FinancialYear(2016), by=SYSTEM, at=MAY)
+    assert early.promised == () and "no budget lines for older-people in 2016/17" in early.refused[0].why
     make_budget(make_line(year=FinancialYear(2016)), "40000")
-    assert services.commit_year(year=FinancialYear(2016), by=SYSTEM, at=MAY) == ["2015-042"]
-    assert services.commit_year(year=FinancialYear(2016), by=SYSTEM, at=MAY) == [], "once"
+    assert services.commit_year(year=FinancialYear(2016), by=SYSTEM, at=MAY).promised == ("2015-042",)
+    assert services.commit_year(year=FinancialYear(2016), by=SYSTEM, at=MAY).promised == (), "once"
     rows = queries.schedule_of(agreement_id=agreement.pk)
     assert [row.commitment_id is not None for row in rows] == [True, True, False]
     audited()

@@ -10,7 +10,7 @@ from rightsource.books.ledger.models.chart import (
     LineNoticeEnd,
     ServiceLine,
 )
-from rightsource.books.ledger.models.commitments import Commitment, CommitmentMove
+from rightsource.books.ledger.models.commitments import Commitment, CommitmentCarry, CommitmentMove
 from rightsource.books.ledger.models.importing import JournalFile, JournalImport, SuspenseEnd, SuspenseItem
 from rightsource.books.ledger.models.keeping import (
     AccountBalance,
@@ -29,6 +29,7 @@ __all__ = [
     "AccountBalance",
     "Batch",
     "Commitment",
+    "CommitmentCarry",
     "CommitmentMove",
     "Entity",
     "Entry",

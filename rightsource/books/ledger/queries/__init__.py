@@ -12,6 +12,7 @@ from rightsource.books.ledger.queries.balances import (
     line,
     line_for,
     lines,
+    lines_of_year,
     notice_on,
     notices_of,
     notices_standing,
@@ -19,7 +20,20 @@ from rightsource.books.ledger.queries.balances import (
     position_lines,
     recomputed_balance,
 )
-from rightsource.books.ledger.queries.commitments import Outstanding, commitments_of, commitments_of_all, commitments_on
+from rightsource.books.ledger.queries.carrying import (
+    OutstandingOfYear,
+    carries_of,
+    outstanding_of_year,
+    promised_of_year,
+)
+from rightsource.books.ledger.queries.commitments import (
+    Outstanding,
+    YearPromises,
+    commitments_of,
+    commitments_of_all,
+    commitments_on,
+    promises_by_year,
+)
 from rightsource.books.ledger.queries.funds import (
     FundsNow,
     OneOffSum,
@@ -97,6 +111,13 @@ __all__ = [
     "virement_threshold",
     "virements",
     "virements_of",
+    "YearPromises",
+    "promises_by_year",
+    "lines_of_year",
+    "OutstandingOfYear",
+    "carries_of",
+    "outstanding_of_year",
+    "promised_of_year",
     "SuspenseItem",
     "Virement",
     "came_from",

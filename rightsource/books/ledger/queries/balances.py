@@ -128,6 +128,11 @@ def lines(*, year: FinancialYear, entity: str) -> list[Line]:
     )
 
 
+def lines_of_year(*, year: FinancialYear) -> list[Line]:
+    """Return every budget line of a year, whose ever it is."""
+    return list(Line.objects.filter(year=year.start_year).order_by("id"))
+
+
 def line_for(*, year: FinancialYear, entity: str, service_line: str, fund: str = "") -> Line:
     """Return the line of an entity for a service in a year; the fund matters only where there are several.
 

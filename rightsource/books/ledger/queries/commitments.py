@@ -9,9 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from rightsource.books.ledger.models import (
-    Commitment,
-)
+from rightsource.books.ledger.models import Commitment, CommitmentMove
 from rightsource.books.ledger.rules import Move
 from rightsource.ground.money import Money
 
@@ -23,6 +21,7 @@ class Outstanding:
     commitment_id: int
     line_id: int
     amount: Money
+    promised_on: int = 0  # the line on which it was first promised; another one where its year ended meanwhile
 
 
 def commitments_of(*, ref: str) -> list[Outstanding]:
@@ -39,9 +38,9 @@ def commitments_of_all(*, refs: Collection[str]) -> dict[str, list[Outstanding]]
     """Return the same of many orders or agreements, in one statement."""
     found: dict[str, list[Outstanding]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ref, id, line_id, outstanding FROM commitments_for_all(%s)", [sorted(refs)])
-        for ref, number, line_id, pence in cursor.fetchall():
-            found.setdefault(ref, []).append(Outstanding(number, line_id, Money(pence)))
+        cursor.execute("SELECT ref, id, line_id, outstanding, promised_on FROM commitments_for_all(%s)", [sorted(refs)])
+        for ref, number, line_id, pence, first in cursor.fetchall():
+            found.setdefault(ref, []).append(Outstanding(number, line_id, Money(pence), first))
     return found
 
 
@@ -54,3 +53,35 @@ def commitments_on(*, line_id: int, as_at: datetime | None = None) -> QuerySet[C
     if as_at is not None:
         found = found.filter(at__lte=as_at)
     return found.annotate(left=reserved - taken).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class YearPromises:
+    """What was promised to an order or agreement on the lines of a year, and what became of it."""
+
+    year: int
+    reserved: Money
+    drawn: Money
+    given_back: Money  # released or cancelled
+    carried: Money  # to the next year's line
+    left: Money
+
+
+def promises_by_year(*, ref: str) -> list[YearPromises]:
+    """Return what was promised to an order or agreement by the year of its lines; one statement."""
+    rows = (
+        CommitmentMove.objects.filter(commitment__ref=ref)
+        .values("commitment__line__year", "kind")
+        .annotate(sum=Sum("pence"))
+        .order_by("commitment__line__year")
+    )
+    by_year: dict[int, dict[str, int]] = {}
+    for row in rows:
+        by_year.setdefault(row["commitment__line__year"], {})[row["kind"]] = row["sum"]
+    found = []
+    for year, kinds in by_year.items():
+        sums = {move: Money(kinds.get(move.value, 0)) for move in Move}
+        back = sums[Move.RELEASE] + sums[Move.CANCEL]
+        reserved, drawn, carried = sums[Move.RESERVE], sums[Move.DRAW], sums[Move.CARRY]
+        found.append(YearPromises(year, reserved, drawn, back, carried, reserved - drawn - back - carried))
+    return found

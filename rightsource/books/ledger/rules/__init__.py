@@ -1,5 +1,16 @@
 """What the ledger knows without a database: its words, what makes a posting whole, and how a limit speaks."""
 
+from rightsource.books.ledger.rules.carrying import (
+    FATE_TITLES,
+    Carried,
+    CarryRefusedError,
+    CarrySpec,
+    Fate,
+    Promised,
+    carried_finding,
+    carry_refused,
+    promised_finding,
+)
 from rightsource.books.ledger.rules.importing import (
     SUSPENSE,
     Chart,
@@ -109,6 +120,15 @@ __all__ = [
     "virement_authority",
     "virement_refused",
     "virements_finding",
+    "FATE_TITLES",
+    "Carried",
+    "CarryRefusedError",
+    "CarrySpec",
+    "Fate",
+    "Promised",
+    "carried_finding",
+    "carry_refused",
+    "promised_finding",
     "USABLE_RESERVES",
     "Chart",
     "JournalEntry",

@@ -82,6 +82,7 @@ class Move(StrEnum):
     """What happened to a commitment."""
 
     CANCEL = "cancel"  # what it was for will not happen
+    CARRY = "carry"  # its year ended: a promise of the next year's line takes its place
     DRAW = "draw"  # delivered: the actual posting takes its place
     RELEASE = "release"  # less was needed
     RESERVE = "reserve"

@@ -1,6 +1,7 @@
 """Writing to the ledger: opening the chart, posting batches, adopting budgets and promising money of lines."""
 
 from rightsource.books.ledger.services.bulk import post_bulk
+from rightsource.books.ledger.services.carrying import carry_forward
 from rightsource.books.ledger.services.chart import (
     name_holder,
     open_account,
@@ -34,6 +35,7 @@ __all__ = [
     "import_journal",
     "withdraw_suspense",
     "cancel",
+    "carry_forward",
     "close_year",
     "commit",
     "draw",

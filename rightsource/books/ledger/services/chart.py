@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from rightsource.books.ledger import queries
 from rightsource.books.ledger.models import Account, Entity, Fund, Line, LineBalance, ServiceLine
@@ -18,6 +18,7 @@ from rightsource.books.ledger.rules import (
     HolderRefusedError,
     holder_refused,
 )
+from rightsource.books.ledger.services.refusing import refuse
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
@@ -114,21 +115,28 @@ def open_line(
     holder_account_id: int | None = None,
     adopted_ref: str = "",
 ) -> Line:
-    """Open a budget line with nothing on it; it gets no budget until it has a holder."""
+    """Open a budget line with nothing on it; it gets no budget until it has a holder.
+
+    :raises PostingRefusedError: the fund has a purpose, and the service line is outside it (control R6)
+    """
     of_service = ServiceLine.objects.select_related("fund").get(code=service_line)
-    line = Line.objects.create(
-        year=year.start_year,
-        entity=Entity.objects.get(code=entity),
-        service_line=of_service,
-        fund=Fund.objects.get(code=fund) if fund else of_service.fund,
-        name=name or of_service.name,
-        holder_role=holder_role,
-        holder_title=holder_title,
-        holder_account_id=holder_account_id,
-        control=control.value,
-        adopted_ref=adopted_ref,
-        provenance=provenance,
-    )
+    try:
+        with transaction.atomic():
+            line = Line.objects.create(
+                year=year.start_year,
+                entity=Entity.objects.get(code=entity),
+                service_line=of_service,
+                fund=Fund.objects.get(code=fund) if fund else of_service.fund,
+                name=name or of_service.name,
+                holder_role=holder_role,
+                holder_title=holder_title,
+                holder_account_id=holder_account_id,
+                control=control.value,
+                adopted_ref=adopted_ref,
+                provenance=provenance,
+            )
+    except DatabaseError as error:
+        refuse(error, kind=None)
     with connection.cursor() as cursor:  # without RETURNING, which asks for the right to read
         cursor.execute(
             f"INSERT INTO {LineBalance._meta.db_table} (line_id, control, is_stopped, is_held, budget_pence, "

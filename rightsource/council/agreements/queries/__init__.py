@@ -26,6 +26,13 @@ from rightsource.council.agreements.queries.payable import (
     payable_alike,
     payable_deliveries,
 )
+from rightsource.council.agreements.queries.prices import (
+    price_steps,
+    prices_of,
+    prices_of_all,
+    terms_in,
+    unpromised,
+)
 from rightsource.council.agreements.queries.register import (
     agreement,
     agreement_by_id,
@@ -81,14 +88,19 @@ __all__ = [
     "outcomes_bought",
     "payable_alike",
     "payable_deliveries",
+    "price_steps",
+    "prices_of",
+    "prices_of_all",
     "sample_rule",
     "samples_waiting",
     "schedule_of",
     "self_certified_limit",
     "steps_of",
+    "terms_in",
     "to_draw",
     "to_verify",
     "units_by_order",
+    "unpromised",
     "why_so_many",
     "without_decision",
 ]

@@ -11,7 +11,6 @@ from enum import StrEnum
 from rightsource.books.settlement.rules import ANY_OUTCOME, Block, Hourly, TermsKind, terms_from, terms_to
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
-from rightsource.ground.time import FinancialYear
 
 
 class IncomeOf(StrEnum):
@@ -32,6 +31,7 @@ class Step(StrEnum):
     """What can happen to an agreement."""
 
     SIGNED = "signed"
+    CHANGED = "changed"  # another price from a month on
     COMMITTED = "committed"
     BROKEN = "broken"  # ended before its end, at its break or by breach
     ENDED = "ended"
@@ -129,18 +129,6 @@ def terms_in_words(terms: Mapping[str, object]) -> str:
         for name, pence in sorted(read.tariff.items())
     )
     return f"{prices}." if read.cap_pence is None else f"{prices}; at most {Money(read.cap_pence)} in all."
-
-
-def schedule(*, annual: Money, starts_on: date, ends_before: date) -> list[tuple[FinancialYear, Money]]:
-    """Return what the agreement costs by financial year: the yearly sum by the days of each year that it covers."""
-    rows = []
-    year = FinancialYear.containing(starts_on)
-    while year.starts_on < ends_before:
-        first, last = max(year.starts_on, starts_on), min(year.ends_before, ends_before)
-        days, whole = (last - first).days, (year.ends_before - year.starts_on).days
-        rows.append((year, annual if days == whole else annual.split([days, whole - days])[0]))
-        year = year.next
-    return rows
 
 
 # ---- deliveries ----

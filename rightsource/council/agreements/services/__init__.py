@@ -7,17 +7,25 @@ from rightsource.council.agreements.services.deliveries import (
     verify,
     verify_all,
 )
+from rightsource.council.agreements.services.promising import (
+    Unpromised,
+    YearPromised,
+    change_price,
+    commit_year,
+)
 from rightsource.council.agreements.services.signing import (
     AgreementSpec,
-    commit_year,
     end_agreement,
-    reference,
     sign_agreement,
 )
+from rightsource.council.agreements.services.steps import reference
 
 __all__ = [
     "AgreementSpec",
     "Recorded",
+    "Unpromised",
+    "YearPromised",
+    "change_price",
     "commit_year",
     "draw_sample",
     "end_agreement",

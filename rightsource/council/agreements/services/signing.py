@@ -1,4 +1,4 @@
-"""Writing agreements: sign, commit, break and end them."""
+"""Writing agreements: sign, break and end them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ from decimal import Decimal
 from django.db import transaction
 
 from rightsource.books.ledger import queries as ledger_queries
-from rightsource.books.ledger import services as ledger
-from rightsource.books.ledger.rules import CommitmentKind, LineUnknownError
 from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import queries as record_queries
-from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
 from rightsource.council.agreements import queries
 from rightsource.council.agreements.models import (
     Agreement,
     AgreementDuty,
     AgreementOutcome,
-    AgreementStep,
     CommitmentSchedule,
 )
 from rightsource.council.agreements.rules import (
@@ -34,8 +30,10 @@ from rightsource.council.agreements.rules import (
     read_terms,
     refuse_parts,
     resumes_until,
-    schedule,
 )
+from rightsource.council.agreements.rules.pricing import costs_by_year
+from rightsource.council.agreements.services.promising import promise_open_years, reschedule
+from rightsource.council.agreements.services.steps import note, reference
 from rightsource.council.bodies import queries as bodies
 from rightsource.council.bodies.rules import MAY_SIGN, STAGE_TITLES, Stage, refuse_interest
 from rightsource.council.duties import queries as duties_queries
@@ -45,7 +43,7 @@ from rightsource.council.outcomes import queries as outcomes
 from rightsource.ground.money import Money
 from rightsource.ground.parameters import ParameterNotInForceError
 from rightsource.ground.text import sort_key
-from rightsource.ground.time import FinancialYear, day_in_london
+from rightsource.ground.time import day_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +70,6 @@ class AgreementSpec:
     indexation: str = ""
     exit_terms: str = ""
     source: str = ""
-
-
-def reference(agreement: Agreement) -> Reference:
-    """Return the reference of an agreement."""
-    return Reference.of("agreements", "agreement", agreement.code)
 
 
 def _is_significant(annual: Money, on: date) -> bool:
@@ -180,19 +173,14 @@ def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agre
         _hand_over(signed, code, by, at)
     CommitmentSchedule.objects.bulk_create(
         CommitmentSchedule(agreement=signed, year=year.start_year, pence=amount.pence)
-        for year, amount in schedule(
-            annual=agreement.annual, starts_on=agreement.starts_on, ends_before=agreement.ends_before
+        for year, amount in costs_by_year(
+            prices=queries.prices_of(agreement=signed), starts_on=signed.starts_on, ends_before=signed.ends_before
         )
     )
-    _note(signed, Step.SIGNED, on, by, at, agreement.decision_ref)
+    note(signed, Step.SIGNED, on, by, at, agreement.decision_ref)
     if kind is TermsKind.BLOCK:
-        _commit(signed, by, at)
+        promise_open_years(signed, by, at)
     return signed
-
-
-def _note(agreement: Agreement, step: Step, on: date, by: Actor, at: datetime, reason: str) -> None:
-    AgreementStep.objects.create(agreement=agreement, step=step.value, on=on, at=at, by_ref=by.reference, reason=reason)
-    record.audit(by=by, at=at, verb=f"agreement.{step.value}", subject=reference(agreement), detail={"reason": reason})
 
 
 def _hand_over(agreement: Agreement, duty_code: str, by: Actor, at: datetime) -> None:
@@ -230,57 +218,6 @@ def _council_discharges(duty_code: str, starts_on: date, ends_before: date | Non
         by=by,
         at=at,
     )
-
-
-def _commit(agreement: Agreement, by: Actor, at: datetime) -> list[int]:
-    """Commit each year of a block whose budget line is open and which is not committed yet; return the years."""
-    line = ledger_queries.line(line_id=agreement.line_id)
-    committed = []
-    for row in queries.schedule_of(agreement_id=agreement.pk):
-        if row.commitment_id is not None or row.pence == 0 or row.year < line.year:
-            continue
-        try:
-            of_year = ledger_queries.line_for(
-                year=FinancialYear(row.year),
-                entity=line.entity.code,
-                service_line=line.service_line.code,
-                fund=line.fund.code,
-            )
-        except LineUnknownError:
-            continue  # the year's budget is not adopted yet: commit_year does it then
-        row.line_id = of_year.pk
-        row.commitment_id = ledger.commit(
-            line_id=of_year.pk,
-            ref=str(reference(agreement)),
-            kind=CommitmentKind.AGREEMENT,
-            amount=Money(row.pence),
-            by=by,
-            at=at,
-        )
-        row.save(update_fields=["line_id", "commitment_id"])
-        committed.append(row.year)
-    return committed
-
-
-@transaction.atomic
-def commit_year(*, year: FinancialYear, by: Actor, at: datetime) -> list[str]:
-    """Commit what blocks cost in a year, once its budget is adopted; return the agreements that were committed.
-
-    :raises LimitReachedError: if a block would pass what is left on its line
-    """
-    waiting = Agreement.objects.filter(
-        terms__kind=TermsKind.BLOCK.value,
-        schedule__year=year.start_year,
-        schedule__commitment_id=None,
-        schedule__pence__gt=0,
-        line__year__lte=year.start_year,
-    )
-    done = []
-    for agreement in waiting.select_related("body").order_by("code").distinct():
-        if _commit(agreement, by, at):
-            _note(agreement, Step.COMMITTED, day_in_london(at), by, at, str(year))
-            done.append(agreement.code)
-    return done
 
 
 @transaction.atomic
@@ -322,25 +259,6 @@ def end_agreement(*, agreement_id: int, ends_before: date, reason: str, by: Acto
         agreement.break_on = None
     agreement.ended_because = reason
     agreement.save(update_fields=["ends_before", "break_on", "ended_because"])
-    _note(agreement, Step.BROKEN, ended_on, by, at, reason)
-    _release(agreement, ended_on, by, at)
+    note(agreement, Step.BROKEN, ended_on, by, at, reason)
+    reschedule(agreement, ref=f"{ref}-end", by=by, at=at)
     return agreement
-
-
-def _release(agreement: Agreement, ended_on: date, by: Actor, at: datetime) -> None:
-    """Lower the schedule to what is due until the end, and release the rest of each commitment."""
-    due = {
-        year.start_year: amount
-        for year, amount in schedule(
-            annual=Money(agreement.annual_pence), starts_on=agreement.starts_on, ends_before=ended_on
-        )
-    }
-    ref = str(reference(agreement))
-    outstanding = {row.commitment_id: row.amount for row in ledger_queries.commitments_of(ref=ref)}
-    for row in queries.schedule_of(agreement_id=agreement.pk):
-        still = due.get(row.year, Money(0))
-        less = min(Money(row.pence) - still, outstanding.get(row.commitment_id or 0, Money(0)))
-        row.pence = still.pence
-        row.save(update_fields=["pence"])
-        if row.commitment_id is not None and less.pence > 0:
-            ledger.release(commitment_id=row.commitment_id, amount=less, ref=f"{ref}-end", by=by, at=at)

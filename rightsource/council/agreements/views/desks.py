@@ -35,7 +35,7 @@ from rightsource.council.agreements.rules import (
 from rightsource.council.agreements.services import Recorded
 from rightsource.ground import parameters
 from rightsource.ground.text import pluralise
-from rightsource.ground.time import Month
+from rightsource.ground.time import FinancialYear, Month
 from rightsource.journeys.record_deliveries import record_deliveries, rows_of_file
 from rightsource.journeys.verify_sample import Finding, draw_samples, told_by_resident, verify_sample
 
@@ -75,6 +75,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
             "headline": _headline(len(items), len(running)),
             "items": items,
             "fine": f"{pluralise(max(quiet, 0), 'agreement')} in force without anything to do.",
+            "year": FinancialYear.containing(on) if request.actor.may(Permission.POSITION_READ) else None,
             "as_at": on,
         },
     )

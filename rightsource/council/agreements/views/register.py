@@ -22,6 +22,7 @@ from rightsource.commons.pages.components import (
 from rightsource.council.agreements import queries
 from rightsource.council.agreements.models import Agreement
 from rightsource.council.agreements.rules import TERMS_TITLES, AfterEnd, in_short, terms_in_words
+from rightsource.council.agreements.views.costs import prices_table, schedule_table
 from rightsource.council.bodies import queries as bodies
 from rightsource.council.duties import queries as duties
 from rightsource.council.outcomes import queries as outcomes
@@ -160,22 +161,10 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
             "after": after,
             "outcomes": [bought.get(each, each) for each in aims],
             "scores": scores,
-            "schedule": Table(
-                caption="What it costs by year",
-                columns=[
-                    Column("year", "Year"),
-                    Column("pence", "Cost", "pounds", total=True),
-                    Column("state", "On the ledger"),
-                ],
-                rows=[
-                    {
-                        "year": str(FinancialYear(row.year)),
-                        "pence": row.pence,
-                        "state": _promised(found, row.commitment_id),
-                    }
-                    for row in queries.schedule_of(agreement_id=found.pk)
-                ],
-            ),
+            "schedule": schedule_table(found, may_see_line=may_see_line),
+            "prices": prices_table(found),
+            "code": found.code,
+            "may_change_price": request.actor.may(Permission.AGREEMENT_MANAGE) and on < found.ends_before,
             "deliveries": _months(months),
             "may_see_deliveries": may_read,
             "history": [
@@ -189,14 +178,6 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
             "as_at": on,
         },
     )
-
-
-def _promised(found: Agreement, commitment_id: int | None) -> str:
-    if commitment_id is not None:
-        return "promised"
-    if found.terms["kind"] == TermsKind.BLOCK:
-        return "promised when the year's budget is adopted"
-    return "promised order by order"
 
 
 def _owner(role: str) -> str:

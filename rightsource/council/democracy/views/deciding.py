@@ -107,9 +107,11 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
         lines=[(line.line_id, line.name, line.holder) for line in choices.lines],
     )
 
+    made: list[adoption.Adoption] = []
+
     def adopt_it() -> None:
         given = form.cleaned_data
-        adoption.adopt_budget(
+        adopted = adoption.adopt_budget(
             matter_code=code,
             decision_code=given["code"],
             plan_version_code=given["plan_version_code"],
@@ -130,11 +132,12 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
             by=request.actor,
             at=now(),
         )
+        made[:] = [adopted]
 
     refused = asking(on=today(), by=request.actor, at=now())
     stage = confirmed(request, form, refusals=(*REFUSALS, *adoption.REFUSALS), act=adopt_it, refused=refused)
     if stage is Confirming.DONE:
-        say_done(request, "The budget is adopted.", form.cleaned_data["code"])
+        say_done(request, made[0].words, form.cleaned_data["code"])
         return redirect("decision", code=form.cleaned_data["code"])
     if stage is Confirming.TO_CHECK:
         return _check_budget(request, found, form, choices)

@@ -9,6 +9,7 @@ from ninja import Schema
 from rightsource.council.democracy.rules import Audience, Cast, MatterKind, NoticeKind, ReportKind, StepKind
 from rightsource.desks.api.shapes.common import Code, Day, Id, Name, Pence, Words, told
 from rightsource.desks.api.shapes.planning import PlanOut
+from rightsource.desks.api.shapes.promising import YearPromisedOut
 
 
 class OptionOut(Schema):
@@ -293,3 +294,6 @@ class AdoptedOut(Schema):
     decision_ref: str = told("The decision", "democracy/decision/2016-001")
     plan_version_code: str = told("The plan as adopted", "adopted-2016")
     batch_id: int = told("The batch of the ledger that set the budget", 7)
+    agreements: YearPromisedOut = told(
+        "What agreements of earlier years cost in this one: promised, or why not", {"promised": [], "refused": []}
+    )
