@@ -173,14 +173,11 @@ def rights(application: psycopg.Connection[tuple[object, ...]], table: str) -> d
                 read = tried(application, sql.SQL("SELECT 1 FROM {} WHERE {} = %s").format(name, key), [at])
                 answer += "r" if read == 1 else "-"
                 values = row_for(model, whose, key=whose + 100)
+                if "role" in (field.column for field in model._meta.concrete_fields):
+                    values["role"] = role.value if whose == OWN else "another"  # a policy may ask for the acting role
                 names = sql.SQL(", ").join(sql.Identifier(column) for column in values)
                 marks = sql.SQL(", ").join(sql.Placeholder() for _ in values)
                 add = sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES ({})").format(name, names, marks)
-                if table == "commons_record_audit":  # the trail takes only rows that name the acting role
-                    add = sql.SQL(
-                        "INSERT INTO commons_record_audit (id, role) OVERRIDING SYSTEM VALUE VALUES (%s, {})"
-                    ).format(sql.Literal(role.value if whose == OWN else "another"))
-                    values = {"id": whose + 100}
                 answer += "i" if tried(application, add, list(values.values())) == 1 else "-"
                 change = 0
                 if columns:

@@ -20,5 +20,5 @@ class Migration(migrations.Migration):
             frontdoor_marketplace_orderstep=Kept.APPEND_ONLY,
             frontdoor_marketplace_message=Kept.APPEND_ONLY,
         ),
-        *from_file(__file__, "offer.sql", "order.sql"),
+        *from_file(__file__, "offer.sql", "session_balance.sql", "order.sql"),
     ]

@@ -16,8 +16,7 @@ CREATE POLICY session_insert ON frontdoor_marketplace_session FOR INSERT
                     WHERE body_id = any((select acting_bodies())::bigint[]))));
 -- How full a session is, everybody may know. An order takes and gives back places; nobody removes the row.
 CREATE POLICY session_balance_read ON frontdoor_marketplace_sessionbalance FOR SELECT USING ((select somebody_acts()));
-CREATE POLICY session_balance_insert ON frontdoor_marketplace_sessionbalance FOR INSERT
-  WITH CHECK (taken = 0 AND (select acts_as('commissioner', 'body_staff', 'system')));
+-- Who opens its places: session_balance.sql.
 CREATE POLICY session_balance_update ON frontdoor_marketplace_sessionbalance FOR UPDATE
   USING ((select acts_for('order')) OR (select acts_as('system')))
   WITH CHECK ((select acts_for('order')) OR (select acts_as('system')));
