@@ -21,6 +21,7 @@ from rightsource.desks.api import (
     limits,
     ordering,
     planning,
+    positions,
     promising,
     publications,
     publishing,
@@ -84,6 +85,7 @@ PARTS = (
     scrutinising,
     sitting,
     seeing,
+    positions,
 )  # each puts its operations on the router
 api.add_router("", router)
 

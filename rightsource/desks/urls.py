@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rightsource.desks.views import (
+    group,
     open_data,
     position,
     proof,
@@ -20,6 +21,8 @@ urlpatterns = [
     path("desk/check", proof.proof, name="proof"),
     path("desk/trail", proof.trail, name="trail"),
     path("desk/finance/position", position.position, name="position"),
+    path("desk/finance/group", group.group, name="group"),
+    path("desk/finance/group/<slug:code>", group.body, name="body_position"),
     path("desk/finance/section-25", statutory.section_25, name="section_25"),
     path("desk/finance/section-114", statutory.section_114, name="section_114"),
     path("desk/bodies/<slug:code>/stand-up", standing_up.stand_up, name="stand_up"),

@@ -77,7 +77,9 @@ JOURNEYS = {
         "POST /api/matters", "POST /api/matters/{code}/options", "POST /api/matters/{code}/consultations",
         "POST /api/consultations/{number}/responses", "POST /api/consultations/{number}/weigh",
         "POST /api/matters/{code}/reports", "POST /api/matters/{code}/council-tax", "POST /api/matters/{code}/votes",
-        "GET /api/matters/{code}", "GET /api/matters/{code}/adoptable", "POST /api/matters/{code}/adopt",
+        "GET /api/matters/{code}", "GET /api/matters/{code}/adoptable", 
+        "GET /api/floors", "POST /api/duties/{code}/floors", "GET /api/matters/{code}/floors",
+        "POST /api/matters/{code}/floors", "POST /api/floors/{asked_id}", "POST /api/matters/{code}/adopt",
         "GET /api/decisions", "GET /api/plans/{code}",
     ),
     "Stand up a body": (
@@ -141,6 +143,7 @@ JOURNEYS = {
     "See": (
         "GET /api/position", "POST /api/forecasts", "GET /api/forecasts", "GET /api/alerts",
         "GET /api/line-of-sight/{room}/{kind}/{id}", "GET /api/outcomes", "GET /api/proof",
+        "GET /api/group", "GET /api/bodies/{code}/position", "POST /api/bodies/{code}/accounts",
     ),
 }  # fmt: skip
 

@@ -29,8 +29,10 @@ from rightsource.council.bodies.rules import (
     SignOffRole,
     Stage,
     Strand,
+    TruePosition,
     gate_missing,
     health,
+    true_position,
 )
 from rightsource.council.democracy import queries as democracy
 from rightsource.council.democracy.rules import DecisionBody, MatterKind, MatterUnknownError
@@ -236,25 +238,38 @@ def health_of(*, body_id: int, change: Money | None = None) -> Health | None:
 
 def healths_of(*, body_ids: Collection[int]) -> dict[int, Health | None]:
     """Return the same of bodies as they stand, by number; one statement for any number."""
-    rows = BodyAccounts.objects.filter(body_id__in=list(body_ids)).order_by("year", "id")
-    latest = {row.body_id: row for row in rows}
+    latest = latest_accounts(body_ids=body_ids)
     return {number: _health(latest.get(number), None) for number in body_ids}
+
+
+def latest_accounts(*, body_ids: Collection[int]) -> dict[int, BodyAccounts]:
+    """Return the latest accounts of bodies, by number, as far as the acting person may see them; one statement."""
+    rows = BodyAccounts.objects.filter(body_id__in=list(body_ids)).order_by("year", "id")
+    return {row.body_id: row for row in rows}
+
+
+def as_accounts(filed: BodyAccounts) -> Accounts:
+    """Return filed accounts as the rules read them."""
+    return Accounts(
+        income=Money(filed.income_pence),
+        from_council=Money(filed.from_council_pence),
+        cost=Money(filed.cost_pence),
+        net_assets=Money(filed.net_assets_pence),
+        cash=Money(filed.cash_pence),
+    )
+
+
+def position_of(*, accounts: BodyAccounts | None, price: Money | None = None) -> TruePosition | None:
+    """Return what filed accounts come to, at today's price or another; None where none are filed."""
+    if accounts is None:
+        return None
+    return true_position(as_accounts(accounts), FinancialYear(accounts.year), price)
 
 
 def _health(latest: BodyAccounts | None, change: Money | None) -> Health | None:
     if latest is None:
         return None
-    return health(
-        Accounts(
-            income=Money(latest.income_pence),
-            from_council=Money(latest.from_council_pence),
-            cost=Money(latest.cost_pence),
-            net_assets=Money(latest.net_assets_pence),
-            cash=Money(latest.cash_pence),
-        ),
-        FinancialYear(latest.year),
-        change,
-    )
+    return health(as_accounts(latest), FinancialYear(latest.year), change)
 
 
 def shares_on(*, body_id: int, on: date) -> list[Decimal]:

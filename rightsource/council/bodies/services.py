@@ -23,6 +23,7 @@ from rightsource.council.bodies.models import (
 )
 from rightsource.council.bodies.rules import (
     Accounts,
+    AccountsRefusedError,
     Action,
     BodyStepRefusedError,
     BusinessCaseIncompleteError,
@@ -32,6 +33,7 @@ from rightsource.council.bodies.rules import (
     LegalForm,
     SignOffRole,
     Stage,
+    accounts_faults,
     check_form,
     check_shares,
     refuse_interest,
@@ -333,7 +335,13 @@ def declare_interest(
 def file_accounts(
     *, body_id: int, year: int, accounts: Accounts, provenance: str, source: str, by: Actor, at: datetime
 ) -> BodyAccounts:
-    """File a body's accounts of a year; filing again states them anew and keeps what stood before."""
+    """File a body's accounts of a year; filing again states them anew and keeps what stood before.
+
+    :raises AccountsRefusedError: with every reason
+    """
+    faults = accounts_faults(accounts)
+    if faults:
+        raise AccountsRefusedError(" ".join(faults))
     body = Body.objects.get(pk=body_id)
     filed = BodyAccounts.objects.create(
         body=body,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rightsource.council.bodies.views import desk, register, writing
+from rightsource.council.bodies.views import accounts, desk, register, writing
 
 urlpatterns = [
     path("bodies", register.register, name="bodies"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/bodies", desk.bodies, name="desk-bodies"),
     path("desk/bodies/propose", writing.propose, name="desk-body-propose"),
     path("desk/bodies/<slug:code>", desk.body, name="desk-a-body"),
+    path("desk/bodies/<slug:code>/accounts", accounts.file_accounts, name="desk-body-accounts"),
     path("desk/bodies/<slug:code>/case", writing.write_case, name="desk-body-case"),
     path("desk/bodies/<slug:code>/sign", writing.sign, name="desk-body-sign"),
     path("desk/bodies/<slug:code>/done/<slug:what>", writing.done, name="desk-body-done"),

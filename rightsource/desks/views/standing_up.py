@@ -27,14 +27,18 @@ from rightsource.council.bodies.rules import (
     DecisionMissingError,
     InterestDeclaredError,
     Stage,
+    price_finding,
 )
 from rightsource.council.democracy import queries as democracy
 from rightsource.council.democracy.rules import DecisionBody, MatterKind
 from rightsource.council.duties import queries as duties
 from rightsource.council.duties.rules import DutyNotDischargeableError, DutyUnknownError, may_discharge
 from rightsource.desks.forms import MOST_AGREEMENTS, AgreementForm, StandUpForm
+from rightsource.desks.views.group import effect_table
+from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.see_group import effect_of_signing
 from rightsource.journeys.stand_up_body import (
     AgreementForeseen,
     DutyUncoveredError,
@@ -265,6 +269,8 @@ def _check(request: HttpRequest, body: Body, asked: _Asked, seen: Foreseen) -> H
     told = asked.form.cleaned_data
     chosen = dict(asked.form.fields["decision"].choices)[told["decision"]]
     count = len(seen.stood.duties)
+    annual = Money.sum_of(spec.annual for spec in asked.specs(body.code))
+    effect = effect_of_signing(body_code=body.code, annual=annual, on=told["starts_on"])
     return render(
         request,
         "desks/stand_up_check.html",
@@ -284,6 +290,8 @@ def _check(request: HttpRequest, body: Body, asked: _Asked, seen: Foreseen) -> H
             "agreements": [
                 {"row": row, "duties": _duty_table(row), "promised": _promised_table(row)} for row in seen.agreements
             ],
+            "effect_finding": "" if effect is None else price_finding(body.short_name, effect.now, effect.then),
+            "effect": None if effect is None else effect_table(effect.now, effect.then),
             "alarms": [gap.sentence for gap in seen.stood.alarms],
             "form": asked.form,
             "body": body,

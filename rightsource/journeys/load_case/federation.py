@@ -12,12 +12,13 @@ from rightsource.commons.record.rules import Reference
 from rightsource.council.agreements.rules import IncomeOf
 from rightsource.council.agreements.services import AgreementSpec
 from rightsource.council.bodies import services as bodies
-from rightsource.council.bodies.rules import Benefit, CaseParts, Strand
+from rightsource.council.bodies.rules import Accounts, Benefit, CaseParts, Strand
 from rightsource.council.bodies.services import BodySpec
 from rightsource.council.outcomes import services as outcomes
 from rightsource.council.outcomes.rules import Direction
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.load_case import derive
 from rightsource.journeys.load_case.context import Loading, noon
 from rightsource.journeys.load_case.deciding import GENERATED, decide_key
 from rightsource.journeys.load_case.schema import Agreement, Body, PlannedBody
@@ -76,6 +77,29 @@ def load_planned(loading: Loading) -> None:
             provenance=body.provenance,
             by=loading.by,
             at=noon(case.on),
+        )
+
+
+def load_accounts(loading: Loading) -> None:
+    """File what the accounts of bodies, or the forecasts of their boards, say of their first year."""
+    for body in loading.case.federation.bodies:
+        given = body.accounts
+        if given is None:
+            continue
+        bodies.file_accounts(
+            body_id=loading.bodies[body.code],
+            year=given.year.start_year,
+            accounts=Accounts(
+                income=derive.of_k(given.income_k),
+                from_council=derive.of_k(given.from_council_k),
+                cost=derive.of_k(given.cost_k),
+                net_assets=derive.of_k(given.net_assets_k),
+                cash=derive.of_k(given.cash_k),
+            ),
+            provenance=given.provenance,
+            source=given.source,
+            by=loading.by,
+            at=noon(body.starts_on),
         )
 
 

@@ -82,6 +82,7 @@ def load_case(*, folder: Path, by: Actor, at: datetime, progress: Callable[[str]
         saving.load_savings(loading)
         deciding.load_charges(loading)
         federation.load_bodies(loading)
+        federation.load_accounts(loading)
         federation.load_planned(loading)
         foundations.load_body_staff(loading)
         progress("Publishing services")

@@ -8,11 +8,13 @@ from typing import Any
 
 from rightsource.council.agreements import queries as agreements
 from rightsource.council.bodies import queries as bodies
+from rightsource.council.bodies.rules import Concern
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.ground import parameters
-from rightsource.ground.text import pluralise
+from rightsource.ground.text import pluralise, sentence_list
 from rightsource.ground.time import LONDON, day_in_london
 from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
+from rightsource.journeys.see_group import positions_of_bodies
 
 MOST = 50
 
@@ -225,4 +227,25 @@ def problems_unanswered(looking: Looking) -> Looked:
             for row in waiting[:MOST]
         ],
         f"{pluralise(answered, 'report')} of residents answered." if answered else "",
+    )
+
+
+def bodies_at_risk(looking: Looking) -> Looked:
+    """Return the bodies that cannot carry on for twelve months by their own accounts (control R16)."""
+    known = [member for member in positions_of_bodies(on=looking.on) if member.position is not None]
+    risk = [one for one in known if one.position is not None and one.position.concern is Concern.AT_RISK]
+    if not risk:
+        return Looked((), f"{pluralise(len(known), 'body', 'bodies')} with accounts can carry on." if known else "")
+    names = sentence_list([member.body.short_name for member in risk])
+    return Looked(
+        [
+            Alert(
+                what=f"{names} cannot carry on for twelve months without support",
+                why="Its own accounts say so, whatever the council’s budget shows.",
+                on=looking.on,
+                href="/desk/finance/group",
+                action="See the true position",
+                action_href="/desk/finance/group",
+            )
+        ]
     )

@@ -15,6 +15,7 @@ NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 
 SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.AUDITOR: (
+        buying.bodies_at_risk,
         money.sums_drifted,
         money.payments_unexplained,
         money.statements_unbooked,
@@ -40,6 +41,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     ),
     Role.CLERK: (law.consents_asked, law.matters_waiting, law.warnings, law.posts_vacant),
     Role.COMMISSIONER: (
+        buying.bodies_at_risk,
         buying.problems_unanswered,
         buying.agreements_ending,
         buying.bodies_at_gate,
@@ -53,6 +55,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         buying.agreements_ending,
     ),
     Role.COUNCILLOR: (
+        buying.bodies_at_risk,
         money.lines_under_notice,
         money.lines_over,
         savings.undelivered,
@@ -67,6 +70,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         buying.bodies_at_gate,
     ),
     Role.DIRECTOR: (
+        buying.bodies_at_risk,
         law.consents_asked,
         buying.cases_to_sign,
         law.duties_uncovered,
@@ -75,6 +79,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         buying.agreements_ending,
     ),
     Role.FINANCE_OFFICER: (
+        buying.bodies_at_risk,
         law.consents_asked,
         buying.cases_to_sign,
         money.lines_over,

@@ -12,6 +12,7 @@ from rightsource.books.ledger import queries as ledger
 from rightsource.books.settlement.rules import Block, settle_block, total_of
 from rightsource.commons.access.rules import SYSTEM, Purpose, Role
 from rightsource.commons.access.services import acting_as
+from rightsource.council.agreements import queries as agreements
 from rightsource.council.agreements.rules.pricing import (
     Price,
     PriceChange,
@@ -22,11 +23,13 @@ from rightsource.council.agreements.rules.pricing import (
     price_in,
     unpromised_finding,
 )
+from rightsource.council.bodies import services as bodies
+from rightsource.council.bodies.rules import Accounts
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear, Month
 from tests.books.ledger.making import make_budget, make_line
 from tests.books.signing_in import sign_in
-from tests.council.agreements.making import DECISION, HOURLY, make_agreement
+from tests.council.agreements.making import AT, DECISION, HOURLY, make_agreement
 
 Y15 = FinancialYear(2015)
 START, END = date(2015, 4, 1), date(2017, 4, 1)
@@ -167,6 +170,21 @@ def test_a_commissioner_changes_the_price_on_a_page(db: None, monkeypatch: pytes
     resident = Client()
     sign_in(resident, Role.BUDGET_HOLDER)
     read(resident, here, 403)
+
+
+def test_a_lower_price_shows_what_it_does_to_the_body_before_it_binds(db, monkeypatch) -> None:
+    monkeypatch.setenv("RIGHTSOURCE_TODAY", "2015-06-01")
+    client, here = commissioner(block(3_600_000)), "/desk/agreements/2015-042/price"
+    told = {"month": "2015-10", "price": "30000", "decision": "2015-002", "reason": "Clause 12."}
+    assert "has filed no accounts" in unescape(client.post(here, told).content.decode())
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        accounts = Accounts(*(Money.of(pounds) for pounds in (36_000, 36_000, 35_000, 4_000, 6_000)))
+        given = {"provenance": "generated", "source": "Its accounts", "by": SYSTEM, "at": AT}
+        body = agreements.agreement(code="2015-042").body
+        bodies.file_accounts(body_id=body.pk, year=2015, accounts=accounts, **given)
+    checked = unescape(client.post(here, told).content.decode())
+    assert "£6,000 less a year takes" in checked and "from “sound” to “at risk”" in checked
+    assert f"/desk/finance/group/{body.code}?price=30000" in checked
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,12 @@ from rightsource.books.ledger.queries.funds import (
 from rightsource.books.ledger.queries.group import (
     Elimination,
     GroupSum,
+    MemberSum,
     PairSum,
     expense_by_ref,
     group_eliminations,
     group_sum,
+    member_sums,
     revenue_of_batch,
 )
 from rightsource.books.ledger.queries.importing import (
@@ -136,6 +138,7 @@ __all__ = [
     "BatchUnknownError",
     "Elimination",
     "GroupSum",
+    "MemberSum",
     "KEPT",
     "Line",
     "LineMonth",
@@ -163,6 +166,7 @@ __all__ = [
     "funds_now",
     "group_eliminations",
     "group_sum",
+    "member_sums",
     "has_lines",
     "is_locked",
     "last_seal",

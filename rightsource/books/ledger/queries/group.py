@@ -81,6 +81,57 @@ def group_sum(*, starts_on: date, ends_before: date, as_at: datetime | None = No
     return GroupSum(Money(int(before)), Money(int(eliminated)))
 
 
+@dataclass(frozen=True, slots=True)
+class MemberSum:
+    """What one member of the group booked in a period, and how much of it with the others."""
+
+    code: str
+    name: str
+    is_council: bool
+    body_ref: str
+    income: Money
+    income_inside: Money
+    cost: Money
+    cost_inside: Money
+
+    @property
+    def net(self) -> Money:
+        """Cost less income as its own books have it; above zero is cost."""
+        return self.cost - self.income
+
+    @property
+    def net_outside(self) -> Money:
+        """The same without what it dealt with other members: what it adds to the group."""
+        return (self.cost - self.cost_inside) - (self.income - self.income_inside)
+
+
+def member_sums(*, starts_on: date, ends_before: date, as_at: datetime | None = None) -> list[MemberSum]:
+    """Return what the council and each body booked for a period, the council first; without elimination and with."""
+    return [
+        MemberSum(code, name, kind == "council", body_ref, *(Money(int(pence)) for pence in sums))
+        for code, name, kind, body_ref, *sums in _rows(
+            """
+            SELECT y.code, y.name, y.kind, y.body_ref,
+              coalesce(-sum(m.pence) FILTER (WHERE m.kind = 'income'), 0),
+              coalesce(-sum(m.pence) FILTER (WHERE m.kind = 'income' AND m.is_inside), 0),
+              coalesce(sum(m.pence) FILTER (WHERE m.kind = 'expense'), 0),
+              coalesce(sum(m.pence) FILTER (WHERE m.kind = 'expense' AND m.is_inside), 0)
+            FROM books_ledger_entity y LEFT JOIN (
+              SELECT e.entity_id, a.kind, g.pence, coalesce(c.kind IN ('council', 'body'), false) AS is_inside
+              FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+              JOIN books_ledger_batch b ON b.id = e.batch_id AND b.stratum = 'actual'
+              JOIN books_ledger_account a ON a.id = g.account_id AND a.kind IN ('expense', 'income')
+              LEFT JOIN books_ledger_entity c ON c.id = g.counterparty_id
+              WHERE e."on" >= %(starts_on)s AND e."on" < %(ends_before)s AND b.at <= %(as_at)s
+            ) m ON m.entity_id = y.id
+            WHERE y.kind IN ('council', 'body')
+            GROUP BY y.id ORDER BY y.kind DESC, y.name, y.id
+            """,
+            {"starts_on": starts_on, "ends_before": ends_before, "as_at": "infinity" if as_at is None else as_at},
+        )
+    ]
+
+
 def _rows(sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -24,9 +24,10 @@ from rightsource.council.agreements.rules.pricing import (
     costs_by_year,
     unpromised_finding,
 )
-from rightsource.council.bodies.rules import DecisionMissingError, InterestDeclaredError
+from rightsource.council.bodies.rules import DecisionMissingError, InterestDeclaredError, price_finding
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear, PeriodError
+from rightsource.journeys.see_group import effect_of_price
 
 REFUSALS = (AgreementRefusedError, DecisionMissingError, InterestDeclaredError, LimitReachedError, LineBusyError)
 
@@ -105,9 +106,22 @@ def _effects(found: Agreement, prices: list[Price], change: PriceChange) -> list
         {"label": "Paid until then", "value": terms_in_words(found.terms)},
         {"label": "Paid from then on", "value": terms_in_words(change.terms)},
         *years,
+        *_on_body(found, change),
         {"label": "Why", "value": change.reason},
         {"label": "Decision", "value": words_for(change.decision_ref), "href": page_of(change.decision_ref)},
     ]
+
+
+def _on_body(found: Agreement, change: PriceChange) -> list[dict[str, str]]:
+    """Return what the price does to the body by its own accounts, before anybody agrees to it (control R16)."""
+    effect = effect_of_price(agreement=found, annual=change.annual, on=today())
+    if effect is None:
+        return [
+            {"label": "What it does to the body", "value": f"Nobody knows: {found.body.name} has filed no accounts."}
+        ]
+    words = price_finding(found.body.short_name, effect.now, effect.then)
+    href = f"/desk/finance/group/{found.body.code}?price={effect.then.price.pence // 100}"
+    return [{"label": "What it does to the body", "value": words, "href": href}]
 
 
 def _year(text: str) -> FinancialYear:

@@ -44,6 +44,16 @@ from rightsource.council.bodies.rules.stages import (
     Stage,
     step,
 )
+from rightsource.council.bodies.rules.true_position import (
+    CONCERNS,
+    AccountsRefusedError,
+    Concern,
+    TruePosition,
+    accounts_faults,
+    position_finding,
+    price_finding,
+    true_position,
+)
 
 __all__ = [
     "ALWAYS",
@@ -56,6 +66,8 @@ __all__ = [
     "CIC_REGULATIONS",
     "CIC_SHARE_CAP_ENDED",
     "CaseParts",
+    "CONCERNS",
+    "Concern",
     "DecisionMissingError",
     "FORM_RULES",
     "FormRule",
@@ -86,4 +98,10 @@ __all__ = [
     "in_words",
     "refuse_interest",
     "step",
+    "AccountsRefusedError",
+    "TruePosition",
+    "accounts_faults",
+    "position_finding",
+    "price_finding",
+    "true_position",
 ]

@@ -191,6 +191,8 @@ def _desk(request: HttpRequest, found: Body) -> Mapping[str, object] | None:
         "version": None if case is None else case.version,
         "strands": _strands(case),
         "missing": queries.gate(body_id=found.pk) if Stage(found.stage) in PLANNED else [],
+        "code": found.code,
+        "may_see_position": request.actor.may(Permission.POSITION_READ) and Stage(found.stage) is Stage.LIVE,
         "health": _health_rows(queries.health_of(body_id=found.pk)),
         "interests": [
             {"label": interest.role.capitalize(), "value": f"declared from {interest.starts_on:%-d %B %Y}"}

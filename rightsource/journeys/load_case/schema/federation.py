@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rightsource.council.bodies.rules import LegalForm
-from rightsource.journeys.load_case.schema.parts import Code, Part, Pounds, Provenance, Rate
+from rightsource.journeys.load_case.schema.parts import Code, Part, Pounds, Provenance, Rate, Year
 
 
 class Owner(Part):
@@ -22,6 +22,19 @@ class BodyDecision(Part):
     notice_on: date
 
 
+class BodyAccounts(Part):
+    """What a body's accounts, or the forecast of its board, say for a year."""
+
+    year: Year
+    income_k: Annotated[int, Field(ge=0)]
+    from_council_k: Annotated[int, Field(ge=0)]
+    cost_k: Annotated[int, Field(ge=0)]
+    net_assets_k: int
+    cash_k: Annotated[int, Field(ge=0)]
+    provenance: Provenance
+    source: Annotated[str, Field(min_length=1)]
+
+
 class Body(Part):
     code: Code
     name: str
@@ -33,6 +46,7 @@ class Body(Part):
     owners: Annotated[list[Owner], Field(min_length=1)]
     starts_on: date
     decision: BodyDecision
+    accounts: BodyAccounts | None = None
     provenance: Provenance
     source: Code
 
