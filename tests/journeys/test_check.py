@@ -21,6 +21,21 @@ BREAKS = {
         ["UPDATE books_ledger_linebalance SET actual_pence = actual_pence + 1 WHERE NOT is_stopped"],
         "its postings say",
     ),
+    "schedules_promised": (
+        [
+            "INSERT INTO books_ledger_commitmentmove (commitment_id, kind, pence, at, ref) SELECT commitment_id, "
+            "'release', 1, now(), 'x' FROM council_agreements_commitmentschedule WHERE commitment_id IS NOT NULL "
+            "ORDER BY commitment_id LIMIT 1"
+        ],
+        "is promised to it there: promise or release the difference",
+    ),
+    "carried_whole": (
+        [
+            "INSERT INTO books_ledger_commitmentcarry (commitment_id, year, fate, pence, reason, authority_ref, at, "
+            "by_ref) SELECT min(id), 2015, 'release', 450, 'x', '', now(), 'x' FROM books_ledger_commitment"
+        ],
+        "£4.50 of agreements/agreement/",
+    ),
     "entries_balance": (
         ["UPDATE books_ledger_leg SET pence = pence + 1 WHERE id = (SELECT min(id) FROM books_ledger_leg)"],
         "does not balance",

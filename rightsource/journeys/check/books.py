@@ -23,6 +23,54 @@ KEPT_SUMS = Promise(
     "{kept_actual_pence}; its postings say {budget_pence}, {committed_pence} and {actual_pence}. Rebuild its sums.",
 )
 
+SCHEDULES_PROMISED = Promise(
+    "schedules_promised",
+    "What a year of an agreement costs is what is promised to it on that year's line",
+    """
+    SELECT a.code, s.year, s.pence AS cost_pence, coalesce(m.net, 0) AS promised_pence
+      FROM council_agreements_commitmentschedule s JOIN council_agreements_agreement a ON a.id = s.agreement_id
+      LEFT JOIN LATERAL (
+        SELECT sum(CASE WHEN v.kind = 'reserve' AND f.commitment_id IS NULL THEN v.pence
+                        WHEN v.kind IN ('release', 'cancel') AND v.ref NOT LIKE 'ledger/year/%%' THEN -v.pence
+                        ELSE 0 END) AS net,
+               coalesce(sum(v.pence) FILTER (WHERE v.kind = 'draw'), 0) AS drawn
+          FROM books_ledger_commitment c JOIN books_ledger_commitmentmove v ON v.commitment_id = c.id
+          LEFT JOIN books_ledger_commitmentcarry f ON f.carried_to_id = c.id
+          LEFT JOIN books_ledger_commitment o ON o.id = f.commitment_id
+         WHERE c.ref = 'agreements/agreement/' || lower(a.code) AND coalesce(o.line_id, c.line_id) = s.line_id
+        ) m ON true
+     WHERE s.commitment_id IS NOT NULL AND coalesce(m.net, 0) <> greatest(s.pence, coalesce(m.drawn, 0))
+     ORDER BY a.code, s.year
+    """,
+    "Agreement {code} costs {cost_pence} in {year} and {promised_pence} is promised to it there: promise or release "
+    "the difference.",
+)
+
+CARRIED_WHOLE = Promise(
+    "carried_whole",
+    "What a year's end carried stands on the later line, to the penny, with the budget that went along",
+    """
+    SELECT l.name AS line, k.year, c.ref, k.pence AS carried_pence, coalesce(n.pence, 0) AS found_pence
+      FROM books_ledger_commitmentcarry k JOIN books_ledger_commitment c ON c.id = k.commitment_id
+      JOIN books_ledger_line l ON l.id = c.line_id LEFT JOIN books_ledger_commitment n ON n.id = k.carried_to_id
+      LEFT JOIN books_ledger_commitmentmove v ON v.commitment_id = c.id AND v.ref = 'ledger/year/' || k.year
+                                             AND v.kind = CASE k.fate WHEN 'release' THEN 'release' ELSE 'carry' END
+     WHERE v.pence IS DISTINCT FROM k.pence
+        OR (k.fate <> 'release' AND (n.pence IS DISTINCT FROM k.pence OR n.ref IS DISTINCT FROM c.ref))
+    UNION ALL
+    SELECT 'batch ' || k.batch_id, min(k.year), 'budget carried', sum(k.pence), (
+             SELECT coalesce(sum(g.pence), 0) FROM books_ledger_leg g JOIN books_ledger_entry e ON e.id = g.entry_id
+              WHERE e.batch_id = k.batch_id AND g.line_id IS NOT NULL)
+      FROM books_ledger_commitmentcarry k WHERE k.batch_id IS NOT NULL GROUP BY k.batch_id
+    HAVING sum(k.pence) <> (SELECT coalesce(sum(g.pence), 0) FROM books_ledger_leg g
+                              JOIN books_ledger_entry e ON e.id = g.entry_id
+                             WHERE e.batch_id = k.batch_id AND g.line_id IS NOT NULL)
+     ORDER BY 1, 3
+    """,
+    "{carried_pence} of {ref} on “{line}” left {year} by the list and {found_pence} of it is found: somebody changed "
+    "one of them past the ledger.",
+)
+
 ENTRIES_BALANCE = Promise(
     "entries_balance",
     "Every entry of every batch balances in each fund",
@@ -330,6 +378,8 @@ SAVINGS_AS_POSTED = Promise(
 
 BOOKS = (
     KEPT_SUMS,
+    SCHEDULES_PROMISED,
+    CARRIED_WHOLE,
     ENTRIES_BALANCE,
     POSTINGS_POINT,
     PAIRS_CANCEL_OUT,

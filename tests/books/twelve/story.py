@@ -21,6 +21,7 @@ from rightsource.frontdoor.eligibility.rules import Rule, RuleKind
 from rightsource.frontdoor.marketplace.models import Offer
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear, Month
+from rightsource.journeys.check import PROMISES, check
 from rightsource.journeys.pay_body import PaidBody, pay_body
 from rightsource.journeys.place_order import OrderRequest, PlacedOrder, place_order
 from rightsource.journeys.record_deliveries import record_deliveries
@@ -174,3 +175,15 @@ def repriced(agreement: Agreement, month: Month, terms: dict[str, object], *, re
             by=COMMISSIONER,
             at=AT,
         )
+
+
+OF_MONEY = {"kept_sums", "schedules_promised", "carried_whole", "entries_balance", "pairs_cancel_out",
+            "statements_as_posted", "statement_lines_sum"}  # fmt: skip
+
+
+def promises_kept() -> None:
+    """Assert what `rightsource check` asks of the money."""
+    asked = [promise for promise in PROMISES if promise.code in OF_MONEY]
+    assert len(asked) == len(OF_MONEY)
+    found = check(at=LATE, progress=lambda _: None, promises=asked)
+    assert not found, found

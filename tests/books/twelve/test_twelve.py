@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger import services as ledger_services
-from rightsource.books.ledger.models import CommitmentCarry
+from rightsource.books.ledger.models import CommitmentCarry, Line
 from rightsource.books.ledger.rules import (
-    BudgetSpec,
     CarryRefusedError,
     CarrySpec,
     CommitmentKind,
@@ -21,18 +19,24 @@ from rightsource.books.ledger.rules import (
     LimitReachedError,
     PeriodRefusedError,
     PostingRefusedError,
+    VirementSpec,
 )
+from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.rules import SYSTEM, Purpose
 from rightsource.commons.access.services import acting_as
 from rightsource.council.agreements import queries as agreements
 from rightsource.council.agreements import services as signing
 from rightsource.council.agreements.rules import AgreementRefusedError
+from rightsource.council.bodies import services as bodies
+from rightsource.frontdoor.marketplace.rules import NotBookableError
 from rightsource.ground.money import Money
 from rightsource.ground.time import Month
 from rightsource.journeys.cancel_order import cancel_order
 from rightsource.journeys.carry_forward import carry_forward
+from rightsource.journeys.move_budget import move_budget
+from rightsource.journeys.pay_body import pay_body
 from tests.books.ledger.making import make_budget, make_line
-from tests.books.ledger.test_posting import spending
+from tests.books.ledger.test_reversing import own
 from tests.books.twelve.story import (
     FINANCE,
     HOURLY,
@@ -50,11 +54,13 @@ from tests.books.twelve.story import (
     order_ref,
     ordered,
     outstanding,
+    promises_kept,
     repriced,
     row,
     settled,
     stands,
 )
+from tests.council.agreements.making import DECISION
 from tests.frontdoor.marketplace.making import AT, resident_of
 
 MAY = Month(2015, 5)
@@ -65,6 +71,7 @@ APRIL = Month(2015, 4)
 def acting(db: None) -> Iterator[None]:
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
         yield
+        promises_kept()
 
 
 # ---- 1. mixed rates ----
@@ -194,7 +201,7 @@ def test_what_stands_beside_it_on_the_line_is_not_disturbed() -> None:
     offer, session = offered(by_hour, name="Lunch club", cost=1_000)
     placed = ordered(offer, session, who="Ada")
     stands(line, budget=50_000, committed=37_000, actual=0, left=13_000)
-    ledger_services.post(batch=spending(line, 2_500, key="by-hand"), by=SYSTEM, at=AT)
+    ledger_services.post(batch=own(line, 2_500, key="by-hand"), by=SYSTEM, at=AT)
     stands(line, budget=50_000, committed=37_000, actual=2_500, left=10_500)
     settled("2015-109", APRIL)
     stands(line, budget=50_000, committed=35_000, actual=4_500, left=10_500)
@@ -236,21 +243,45 @@ def test_another_price_is_promised_whole_or_not_at_all_and_settled_months_keep_t
     assert (again.is_new, again.total) == (False, Money(3_000))
 
 
+# ---- 7. credit ----
+
+
+def test_what_is_credited_comes_back_to_the_line_and_names_the_statement_that_it_corrects() -> None:
+    line = open_line(10_000)
+    by_hour = agreed(line, "2015-118", HOURLY)
+    offer, session = offered(by_hour, name="Help at home", cost=1_000)
+    placed = ordered(offer, session, who="Ada", quantity=3)
+    delivered("2015-118", *(row(name, order=placed, minutes="60") for name in ("a", "b")))
+    paid = pay_body(agreement_code="2015-118", month=MAY, by=SYSTEM, at=LATE)
+    stands(line, budget=10_000, committed=1_000, actual=2_000, left=7_000)
+    later = LATE + timedelta(days=1)
+    credited = settled("2015-118", MAY, at=later, wanting=frozenset({"b"}))  # nobody came, as is found when it was paid
+    assert (credited.version, credited.total, credited.booked) == (2, Money(1_000), Money(-1_000))
+    statement = settlement.statement(actor=SYSTEM, statement_id=credited.statement_id)
+    assert statement is not None and statement.difference_of_id == paid.statement_id
+    stands(line, budget=10_000, committed=1_000, actual=1_000, left=8_000)
+    delivered("2015-118", row("c", order=placed, minutes="60"), at=later)
+    assert settled("2015-118", MAY, at=later + timedelta(days=1)).booked == Money(1_000)
+    stands(line, budget=10_000, committed=0, actual=2_000, left=8_000)
+
+
 # ---- 8. virement during ----
 
 
 def test_money_that_is_promised_cannot_be_moved_away() -> None:
     line = open_line(40_000)
-    health = make_line(service_line="public-health", name="Public health")
+    ledger_services.open_service_line(
+        code="learning", name="Learning disabilities", directorate="Adults", fund="general", by=SYSTEM, at=AT
+    )
+    other = make_line(service_line="learning", name="Day care")
     agreed(line, "2015-113", block(36_000))
     settled("2015-113", APRIL)
     stands(line, budget=40_000, committed=33_000, actual=3_000, left=4_000)
-    with pytest.raises(LimitReachedError), transaction.atomic():
-        move(line, health, 4_001)
+    with pytest.raises(LimitReachedError):
+        moved(line, other, 4_001)
     stands(line, budget=40_000, committed=33_000, actual=3_000, left=4_000)
-    stands(health, budget=0, committed=0, actual=0, left=0)
-    other = make_line(service_line="older-people", entity="wellbeing", name="Somebody else's care")
-    move(line, other, 4_000)
+    stands(other, budget=0, committed=0, actual=0, left=0)
+    moved(line, other, 4_000)
     stands(line, budget=36_000, committed=33_000, actual=3_000, left=0)
     stands(other, budget=4_000, committed=0, actual=0, left=4_000)
     for month in months(MAY, 11):
@@ -258,12 +289,9 @@ def test_money_that_is_promised_cannot_be_moved_away() -> None:
     stands(line, budget=36_000, committed=0, actual=36_000, left=0)
 
 
-def move(away, to, pence: int) -> None:
-    ledger_services.set_budget(
-        lines=[BudgetSpec(away.pk, Money(-pence)), BudgetSpec(to.pk, Money(pence))], total=Money(0),
-        authority_ref="democracy/decision/2015-001", key=f"move-{away.pk}-{to.pk}-{pence}", on=date(2015, 6, 1),
-        by=SYSTEM, at=AT,
-    )  # fmt: skip
+def moved(away: Line, to: Line, pence: int) -> None:
+    spec = VirementSpec(away.pk, to.pk, Money(pence), "Fewer people come.", key=f"m-{pence}", decision_ref=DECISION)
+    move_budget(virement=spec, by=SYSTEM, at=AT, on=AT.date())
 
 
 # ---- 9. year end between ----
@@ -345,6 +373,31 @@ def test_before_a_year_ends_nothing_is_carried_and_delivery_of_march_stays_in_ma
     for month in months(APRIL, 12):
         settled("2015-116", month)  # on 5 May 2016, with the books of March open: accrued to the year of delivery
     stands(line, budget=36_000, committed=0, actual=36_000, left=0)
+
+
+# ---- 10. closed body ----
+
+
+def test_a_body_that_ends_leaves_nothing_promised_that_is_not_due_and_nothing_new_is_promised_to_it() -> None:
+    line = open_line(60_000)
+    fixed = agreed(line, "2015-119", block(36_000))
+    by_hour = agreed(line, "2015-120", HOURLY)
+    offer, session = offered(by_hour, name="Tea dance", cost=1_000)
+    placed = ordered(offer, session, who="Ada")
+    settled("2015-119", APRIL)
+    stands(line, budget=60_000, committed=34_000, actual=3_000, left=23_000)
+    for each in (fixed, by_hour):
+        signing.end_agreement(agreement_id=each.pk, ends_before=date(2015, 5, 1), reason="It ends.", by=SYSTEM, at=AT)
+    bodies.end(body_id=fixed.body_id, ends_before=date(2015, 5, 1), reason="Handed back.", by=SYSTEM, at=AT)
+    stands(line, budget=60_000, committed=1_000, actual=3_000, left=56_000)  # what is booked stays booked
+    with pytest.raises(AgreementRefusedError, match="is at “Ended”"):
+        agreed(line, "2015-121", block(1_200))
+    with pytest.raises(NotBookableError):
+        ordered(offer, session, who="Ben")
+    resident = resident_of(_people(placed.number)[0])
+    with acting_as(resident, purpose=Purpose.ORDER):
+        cancel_order(number=placed.number, reason="It closed.", by=resident, at=AT)
+    stands(line, budget=60_000, committed=0, actual=3_000, left=57_000)
 
 
 # ---- 11. foreign fund ----

@@ -187,10 +187,14 @@ def reschedule(agreement: Agreement, *, ref: str, by: Actor, at: datetime) -> No
 
 
 def _release(agreement: Agreement, line_id: int, less: Money, ref: str, by: Actor, at: datetime) -> None:
-    """Give back what a year costs less, from its newest promise on; what was drawn already is not given back."""
-    for held in reversed(ledger_queries.commitments_of(ref=str(reference(agreement)))):
+    """Give back what a year costs less, from what was promised for it, the newest first, wherever it stands by now.
+
+    What was drawn already is not given back, and what another year carried to the line is left alone.
+    """
+    found = ledger_queries.commitments_of_all(refs=[str(reference(agreement))])
+    for held in reversed(found.get(str(reference(agreement)), [])):
         take = min(less, held.amount)
-        if held.line_id == line_id and take.pence > 0:
+        if held.promised_on == line_id and take.pence > 0:
             ledger.release(commitment_id=held.commitment_id, amount=take, ref=ref, by=by, at=at)
             less -= take
 

@@ -7,7 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rightsource.books.ledger import queries as ledger
-from rightsource.books.ledger.rules import Balance, LimitReachedError, LineBusyError, page_of, words_for
+from rightsource.books.ledger.rules import (
+    Balance,
+    CommitmentRefusedError,
+    LimitReachedError,
+    LineBusyError,
+    page_of,
+    words_for,
+)
 from rightsource.books.settlement import queries as settlement
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import Permission, Purpose
@@ -29,7 +36,14 @@ from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear, PeriodError
 from rightsource.journeys.see_group import effect_of_price
 
-REFUSALS = (AgreementRefusedError, DecisionMissingError, InterestDeclaredError, LimitReachedError, LineBusyError)
+REFUSALS = (
+    AgreementRefusedError,
+    CommitmentRefusedError,
+    DecisionMissingError,
+    InterestDeclaredError,
+    LimitReachedError,
+    LineBusyError,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
