@@ -32,7 +32,7 @@ SELECT set_config('rightsource.role', 'system', true), set_config('rightsource.a
   set_config('rightsource.purpose', 'operation', true);
 SELECT leave_audits(now(), 'access/account/system', ARRAY['commitment.make'], ARRAY['ledger/line/{line}'],
   ARRAY['{{}}'::jsonb]);
-SELECT commit_to_line({line}, 'bench/order/1', 'order', 1, now(), '');
+SELECT commit_to_line({line}, 'bench/order/1', 'order', 1, now());
 COMMIT;
 """
 UPDATE = "UPDATE bare_line SET committed = committed + 1 WHERE id = 1 AND committed + 1 <= budget;\n"

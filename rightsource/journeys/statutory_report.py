@@ -9,6 +9,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger import services as posting
+from rightsource.books.ledger.queries import PanelMember
 from rightsource.books.plan import queries as plan
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.rules import Actor, Role
@@ -20,6 +22,7 @@ from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.see_position import Seen, see_position
 
+ON_THE_PANEL = (Role.FINANCE_OFFICER, Role.MONITORING_OFFICER, Role.DIRECTOR)
 NOT_RECORDED = "not recorded in the books"
 
 
@@ -170,7 +173,36 @@ def issue_section_114(*, text: str, on: date, by: Actor, at: datetime) -> str:
         at=at,
         figures=composed.kept(),
     )
+    _control_spending(code=code, on=on, by=by, at=at)
     return code
+
+
+def _control_spending(*, code: str, on: date, by: Actor, at: datetime) -> None:
+    """From the report on every new agreement needs the finance officer's written authority (1988 Act s115(6)).
+
+    A spend control that stands goes on with its sum and panel; else the sum is this product's and the panel is of the
+    statutory officers and directors. The finance officer ends it, or starts another with another panel.
+    """
+    standing = ledger.spend_control()
+    from_sum, panel = ledger.spend_control_from(on=on), []
+    if standing is not None:
+        from_sum, panel = Money(standing.from_pence), ledger.panel_of(control_id=standing.pk)
+        posting.end_spend_control(reason="A section 114 report is made: it goes on under that.", by=by, at=at)
+    else:
+        named = {one.account_id: one for one in access.people_in(roles=ON_THE_PANEL, on=on)}
+        panel = [PanelMember(number, one.title) for number, one in named.items() if number is not None]
+    posting.start_spend_control(
+        control=posting.SpendControlSpec(
+            authority_ref=f"democracy/matter/{code}",
+            reason="The finance officer has reported that spending is likely to exceed resources.",
+            from_sum=from_sum,
+            panel=panel,
+            is_after_section_114=True,
+        ),
+        by=by,
+        at=at,
+        on=on,
+    )
 
 
 @transaction.atomic

@@ -58,6 +58,7 @@ NO_LIST = {
     r"^desk/democracy/matters/<str:code>/(adopt|requirement|step|weigh/)": "write, or wait for a budget or an ended "
     "consultation, and show one matter",
     r"^desk/finance/lines/<int:line_id>/control/lift$": "is about one notice",
+    r"^desk/finance/(approvals/<int:request_id>(/decide)?|spend-control/end)$": "are about one request, or one mode",
     r"^api/periods/<year>$": "holds the twelve months of a year",
     r"^desk/finance/periods/<str:month>$": "is about one month",
     r"^desk/finance/suspense/<int:item_id>$": "is about one amount",
@@ -104,6 +105,7 @@ LIKE = {
     "desk/finance/lines/<int:line_id>/control": "desk/finance/lines/<int:line_id>",
     "desk/finance/lines/<int:line_id>/holder": "desk/finance/lines/<int:line_id>",
     "desk/finance/lines/<int:line_id>/virement": "desk/finance/lines/<int:line_id>",
+    "desk/finance/lines/<int:line_id>/ask": "desk/finance/lines/<int:line_id>",
     "api/members/<member_id>": "members/<int:member_id>",
     "api/members/<member_id>/bars": "members/<int:member_id>",
     "api/lines/<line_id>/holder": "desk/finance/lines/<int:line_id>",

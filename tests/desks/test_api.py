@@ -110,11 +110,15 @@ JOURNEYS = {
         "POST /api/suspense/{item_id}/withdraw",
     ),
     "Read the plan": ("GET /api/plans", "GET /api/plans/{code}", "GET /api/plans-compared"),
-    "Keep within the budget": ("POST /api/lines/{line_id}/virement", "GET /api/virements"),
     "Promise money over years": (
         "GET /api/agreements/{code}/costs", "POST /api/agreements/{code}/price",
         "POST /api/years/{year}/agreements/promise", "GET /api/years/{year}/promises",
         "POST /api/years/{year}/promises/settle",
+    ),
+    "Keep within the budget": (
+        "POST /api/lines/{line_id}/virement", "GET /api/virements", "POST /api/lines/{line_id}/ask",
+        "GET /api/approvals", "POST /api/approvals/{request_id}/decide", "GET /api/spend-control",
+        "POST /api/spend-control", "POST /api/spend-control/end",
     ),
     "Keep the savings": (
         "GET /api/savings", "POST /api/savings", "POST /api/savings/{code}/review",

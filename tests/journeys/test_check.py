@@ -114,6 +114,15 @@ BREAKS = {
         ],
         "Virement 900 is of £1.00; its batch takes",
     ),
+    "approvals_stand": (
+        [
+            "INSERT INTO books_ledger_spendcontrol (id, authority_ref, reason, from_pence, is_after_section_114, "
+            "starts_on, at, by_ref) VALUES (900, 'x', 'x', 100, false, DATE '2015-04-01', '2015-01-01', 'x')",
+            "INSERT INTO books_ledger_commitment (id, line_id, ref, kind, pence, at) "
+            "SELECT 901, min(id), 'x', 'order', 100, now() FROM books_ledger_line",
+        ],
+        "Commitment 901 of x, of £1.00: spend control wanted a decision first and there is none.",
+    ),
     "savings_of_the_plan": (
         ["UPDATE books_plan_saving SET pence = pence - 100 WHERE id = (SELECT min(id) FROM books_plan_saving)"],
         "The plan has £7,000,000.00 for “Waste” in the year from April 2015; the register has £6,999,999.00",
@@ -153,8 +162,8 @@ BREAKS = {
     ),
     "promises_to_orders": (
         [
-            "INSERT INTO books_ledger_commitment (id, line_id, ref, kind, pence, approval_ref, at) "
-            "SELECT 900, min(id), 'x', 'order', 450, '', now() FROM books_ledger_line",
+            "INSERT INTO books_ledger_commitment (id, line_id, ref, kind, pence, at) "
+            "SELECT 900, min(id), 'x', 'order', 450, now() FROM books_ledger_line",
             "INSERT INTO books_ledger_commitmentmove (commitment_id, kind, pence, at, ref) "
             "VALUES (900, 'reserve', 450, now(), 'x')",
             "INSERT INTO frontdoor_marketplace_order (number, person_id, offer_id, quantity, price_pence, "

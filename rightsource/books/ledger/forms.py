@@ -10,17 +10,21 @@ from django import forms
 from rightsource.books.ledger.models import Account, ServiceLine
 from rightsource.books.ledger.queries import Line
 from rightsource.books.ledger.rules import (
+    EXEMPTION_WORDS,
     FATE_TITLES,
+    GROUND_WORDS,
     MAY_HOLD,
     SUSPENSE,
+    ApprovalKind,
     CarrySpec,
+    CommitmentKind,
     Fate,
     LineNoticeKind,
     Promised,
     Recurrence,
 )
 from rightsource.commons.access.rules import TITLES, Actor
-from rightsource.commons.pages.components.fields import PoundsField
+from rightsource.commons.pages.components.fields import DayField, PoundsField
 from rightsource.ground.text import pluralise
 
 
@@ -243,3 +247,142 @@ class CarryForm(forms.Form):
             )
             for row in self.promised
         ]
+
+
+class AskForm(forms.Form):
+    """What somebody asks to be approved, and whether a test of necessity is met."""
+
+    commitment_kind = forms.ChoiceField(
+        label="What is it?",
+        choices=[(CommitmentKind.AGREEMENT.value, "An agreement"), (CommitmentKind.ORDER.value, "An order")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it is an agreement or an order."},
+    )
+    number = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        label="Its number",
+        max_length=40,
+        help_text="The approval lets exactly this agreement or order through, once.",
+        error_messages={
+            "required": "Give the number of the agreement or order.",
+            "invalid": "Give the number as it is written on it, such as 2015-042.",
+        },
+    )
+    amount = PoundsField(
+        label="How much of this line does it take?",
+        help_text="In pounds, of this year. More than this is refused.",
+        error_messages={"required": "Give the amount in pounds."},
+    )
+    what = forms.CharField(
+        label="What is it for?",
+        max_length=200,
+        help_text="In a few words, without names of people.",
+        error_messages={"required": "Say what it is for."},
+    )
+    reason = forms.CharField(
+        label="Why is it needed?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="Whoever decides, members and the auditor read it, word for word.",
+        error_messages={"required": "Say why it is needed: whoever decides reads it."},
+    )
+    exemption = forms.ChoiceField(
+        label="Is a test of necessity met?", required=False, help_text="Then one member of the panel confirms it."
+    )
+
+    def __init__(self, *args: Any, is_controlled: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_controlled:
+            words = [(one.value, text) for one, text in EXEMPTION_WORDS.items()]
+            self.fields["exemption"].choices = [("", "No: the panel decides"), *words]
+        else:
+            del self.fields["exemption"]
+
+
+class DecideForm(forms.Form):
+    """What is decided about a request, why, with whom, and on which ground of the law."""
+
+    answer = forms.ChoiceField(
+        label="What is decided?",
+        choices=[("yes", "It is approved"), ("no", "It is refused")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it is approved or refused."},
+    )
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="Who asked reads it, and so do members and the auditor, word for word.",
+        error_messages={"required": "Say why: who asked reads it."},
+    )
+    present = forms.TypedMultipleChoiceField(
+        label="Which other members of the panel decided it with you?",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    ground = forms.ChoiceField(
+        label="On which ground do you authorise it?",
+        required=False,
+        choices=[("", "None: it is refused"), *((one.value, text) for one, text in GROUND_WORDS.items())],
+    )
+
+    def __init__(self, *args: Any, kind: ApprovalKind, panel: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if kind is ApprovalKind.PANEL:
+            self.fields["present"].choices = list(panel)
+        else:
+            del self.fields["present"]
+        if kind is not ApprovalKind.AUTHORITY:
+            del self.fields["ground"]
+
+
+class SpendControlForm(forms.Form):
+    """From which sum, until when, under which authority, by whom and why spending is controlled."""
+
+    from_sum = PoundsField(
+        label="From which sum does the panel decide?",
+        help_text="In pounds, for each order and agreement.",
+        error_messages={"required": "Give the sum in pounds."},
+    )
+    authority = forms.CharField(
+        label="On whose authority?",
+        max_length=120,
+        help_text="The decision or report, such as “Section 114 report of 2 February 2018”.",
+        error_messages={"required": "Name the decision or report under which spending is controlled."},
+    )
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="Staff, members and the auditor read it, word for word.",
+        error_messages={"required": "Say why spending is controlled."},
+    )
+    is_after_section_114 = forms.BooleanField(
+        label="A section 114 report is made: every new agreement needs the finance officer’s written authority",
+        required=False,
+    )
+    panel = forms.TypedMultipleChoiceField(
+        label="Who is on the panel?",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Three at least, so that two decide where one of them asks.",
+        error_messages={"required": "Name the members of the panel."},
+    )
+    ends_on = DayField(label="Until which day?", required=False, help_text="Leave it empty if that is open.")
+
+    def __init__(self, *args: Any, people: Sequence[Actor], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["panel"].choices = [(one.account_id, f"{one.name} ({one.title})") for one in people]
+
+
+class SpendControlEndForm(forms.Form):
+    """Why spend control can end."""
+
+    reason = forms.CharField(
+        label="Why can it end?",
+        widget=forms.Textarea,
+        max_length=1000,
+        help_text="It stands beside the reason for it, for good.",
+        error_messages={"required": "Say why it can end."},
+    )

@@ -1,4 +1,4 @@
-"""What the ledger does by itself: it seals every minute what was posted, and reconciles ring-fenced funds every day."""
+"""What the ledger does by itself: it seals what was posted, reconciles ring-fenced funds and ends spend control."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def reconcile_funds(timestamp: int) -> int:
     """Keep the day's reconciliation and return how many things are wrong."""
     with acting_as(SYSTEM, purpose=Purpose.OPERATION):
         return services.reconcile_funds(on=doors.today(), by=SYSTEM, at=doors.now())
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(name="ledger.end_spend_control", queueing_lock="ledger.end_spend_control")
+def end_spend_control(timestamp: int) -> bool:
+    """End spend control on the day after its last; return whether it ended."""
+    with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+        return services.end_spend_control_when_due(on=doors.today(), by=SYSTEM, at=doors.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rightsource.books.ledger.views import (
+    approvals,
     carrying,
     controls,
     funds,
@@ -11,6 +12,7 @@ from rightsource.books.ledger.views import (
     periods,
     reversing,
     seals,
+    spending,
     suspense,
     virements,
 )
@@ -25,6 +27,13 @@ urlpatterns = [
     path("desk/finance/lines/<int:line_id>/virement", virements.vire, name="ledger_vire"),
     path("desk/finance/virements", virements.virements, name="ledger_virements"),
     path("desk/finance/virements/<int:virement_id>", virements.virement, name="ledger_virement"),
+    path("desk/finance/lines/<int:line_id>/ask", approvals.ask, name="ledger_ask"),
+    path("desk/finance/approvals", approvals.approvals, name="ledger_approvals"),
+    path("desk/finance/approvals/<int:request_id>", approvals.approval, name="ledger_approval"),
+    path("desk/finance/approvals/<int:request_id>/decide", approvals.decide, name="ledger_decide"),
+    path("desk/finance/spend-control", spending.spend_control, name="ledger_spend_control"),
+    path("desk/finance/spend-control/start", spending.start, name="ledger_start_control"),
+    path("desk/finance/spend-control/end", spending.end, name="ledger_end_control"),
     path("desk/finance/controls", controls.controls, name="ledger_controls"),
     path("desk/finance/journal/<int:batch_id>", lines.batch, name="ledger_batch"),
     path("desk/finance/journal/<int:batch_id>/reverse", reversing.reverse, name="ledger_reverse"),

@@ -64,6 +64,8 @@ class Permission(StrEnum):
 
     AGREEMENT_MANAGE = "agreement.manage"
     AGREEMENT_READ = "agreement.read"
+    APPROVAL_ASK = "approval.ask"
+    APPROVAL_DECIDE = "approval.decide"
     AUDIT_READ = "audit.read"
     BODY_MANAGE = "body.manage"
     BODY_READ = "body.read"
@@ -112,6 +114,7 @@ _READS = frozenset(
     }
 )
 _ANSWERS_FOR_MONEY = frozenset({Permission.SAVING_KEEP, Permission.VARIANCE_EXPLAIN, Permission.VIREMENT_MAKE})
+_SPENDS = frozenset({Permission.APPROVAL_ASK, Permission.APPROVAL_DECIDE})  # decides what somebody else asked
 _EVERYBODY = frozenset({Permission.PUBLIC})
 _SIGNED_IN = _EVERYBODY | {Permission.SIGNED_IN}
 
@@ -128,6 +131,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.COMMISSIONER: _SIGNED_IN
     | _READS
+    | _SPENDS
     | {
         Permission.AGREEMENT_MANAGE,
         Permission.BODY_MANAGE,
@@ -137,14 +141,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROBLEM_ANSWER,
         Permission.VIREMENT_MAKE,
     },
-    Role.CONTRACT_MANAGER: _SIGNED_IN | _READS | {Permission.DELIVERY_VERIFY, Permission.PROBLEM_ANSWER},
+    Role.CONTRACT_MANAGER: _SIGNED_IN
+    | _READS
+    | {Permission.APPROVAL_ASK, Permission.DELIVERY_VERIFY, Permission.PROBLEM_ANSWER},
     Role.BUDGET_HOLDER: _SIGNED_IN
     | _READS
     | _ANSWERS_FOR_MONEY
+    | _SPENDS
     | {Permission.BUDGET_PROPOSE, Permission.ORDER_APPROVE, Permission.ORDER_READ},
     Role.FINANCE_OFFICER: _SIGNED_IN
     | _READS
     | _ANSWERS_FOR_MONEY
+    | _SPENDS
     | {
         Permission.AUDIT_READ,
         Permission.BUDGET_ADOPT,
@@ -160,13 +168,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.STATUTORY_REPORT,
         Permission.WARNING_ISSUE,
     },
-    Role.DIRECTOR: _SIGNED_IN | _READS | _ANSWERS_FOR_MONEY | {Permission.BUDGET_PROPOSE, Permission.ORDER_READ},
+    Role.DIRECTOR: _SIGNED_IN
+    | _READS
+    | _ANSWERS_FOR_MONEY
+    | _SPENDS
+    | {Permission.BUDGET_PROPOSE, Permission.ORDER_READ},
     Role.MONITORING_OFFICER: _SIGNED_IN
     | _READS
-    | {Permission.AUDIT_READ, Permission.DUTY_MANAGE, Permission.MESSAGE_READ, Permission.WARNING_ISSUE},
+    | {
+        Permission.APPROVAL_DECIDE,
+        Permission.AUDIT_READ,
+        Permission.DUTY_MANAGE,
+        Permission.MESSAGE_READ,
+        Permission.WARNING_ISSUE,
+    },
     Role.CLERK: _SIGNED_IN
     | _READS
     | {
+        Permission.APPROVAL_DECIDE,
         Permission.BUDGET_ADOPT,
         Permission.BUDGET_PROPOSE,
         Permission.CALL_IN_ASK,

@@ -29,7 +29,7 @@ SAYS = {  # what each journey is, in the sentence that opens its page
     "Your account": "What the council wrote, what was worked out, personal budgets, and problems that were reported.",
     "Deliver, verify, settle": "What was delivered, what a sample showed, and what is owed for a month.",
     "Watch the money": "Who holds a budget line, warnings and stops, corrections, locked months, and the books’ seals.",
-    "Keep within the budget": "Budget that is moved from one line to another, by whose authority and why.",
+    "Keep within the budget": "Budget that moves between lines, approvals that are asked and given, spend control.",
     "Promise money over years": "What an agreement costs by year, another price, and promises that outlive their year.",
     "Keep the savings": "What was to be saved, by whom, and what the ledger shows of it; every change of the register.",
     "Keep capital receipts": "What is sold, what its money is to pay for, and costs charged to what is banked.",

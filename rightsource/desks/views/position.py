@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from rightsource.books.ledger import queries as ledger
 from rightsource.books.plan.queries import DirectoratePosition
 from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission
 from rightsource.commons.pages import charts
 from rightsource.commons.pages.components import Column, Figure, Provenance, Table, csv_response, is_csv_asked
 from rightsource.council.duties.rules import floors_headline
+from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
 from rightsource.journeys.keep_floors import floor_by_service_line
 from rightsource.journeys.see_position import Seen, end_of, see_position, year_of
@@ -118,6 +120,7 @@ def position(request: HttpRequest) -> HttpResponse:
         Figure("Spent", sums.actual.in_millions(), share, booked, as_at, "#lines"),
         Figure("Forecast for the year", sums.forecast.in_millions(), made, drawn, as_at, "#lines"),
     ]
+    mode = ledger.spend_control()
     over = max(seen.position.directorates, key=lambda each: each.sums.variance.pence, default=None)
     chart = charts.bullet(
         finding=_finding_of(over),
@@ -145,6 +148,7 @@ def position(request: HttpRequest) -> HttpResponse:
             "floors_words": floors_headline([one.state for one in seen.floors], year=str(seen.year))
             if seen.floors
             else "",
+            "controlled": "" if mode is None else str(Money(mode.from_pence)),
         },
     )
 

@@ -2,6 +2,7 @@
 
 from rightsource.books.ledger.queries import KEPT, RECOMPUTED
 from rightsource.journeys.check.promise import Promise
+from rightsource.journeys.check.spending import APPROVALS_STAND, VIREMENTS_SUM_TO_NOUGHT
 
 EVER = "'infinity'"
 
@@ -287,28 +288,6 @@ REVERSED_WHOLE = Promise(
     "Batch {by_batch} reverses batch {batch}; together they leave {left_pence} in some place, not nothing.",
 )
 
-# A virement is the four legs of its batch and no other: it takes from one line what it gives to the other.
-VIREMENTS_SUM_TO_NOUGHT = Promise(
-    "virements_sum_to_nought",
-    "A virement moves budget between two lines of one year and books, and the budget's total stays",
-    """
-    SELECT v.id AS virement, v.pence AS amount_pence, coalesce(x.given, 0) AS given_pence,
-           coalesce(x.taken, 0) AS taken_pence
-      FROM books_ledger_virement v
-      JOIN books_ledger_line g ON g.id = v.from_line_id JOIN books_ledger_line t ON t.id = v.to_line_id
-      LEFT JOIN LATERAL (
-        SELECT -sum(l.pence) FILTER (WHERE l.line_id = v.from_line_id) AS given,
-               sum(l.pence) FILTER (WHERE l.line_id = v.to_line_id) AS taken, sum(l.pence) AS net,
-               bool_or(l.line_id NOT IN (v.from_line_id, v.to_line_id) OR b.stratum <> 'budget') AS is_other
-          FROM books_ledger_batch b JOIN books_ledger_entry e ON e.batch_id = b.id
-          JOIN books_ledger_leg l ON l.entry_id = e.id WHERE b.id = v.batch_id) x ON true
-     WHERE (x.given, x.taken, x.net) IS DISTINCT FROM (v.pence, v.pence, 0) OR x.is_other
-        OR g.year <> t.year OR g.entity_id <> t.entity_id ORDER BY v.id
-    """,
-    "Virement {virement} is of {amount_pence}; its batch takes {given_pence} from the one line and gives {taken_pence} "
-    "to the other: somebody wrote past the ledger.",
-)
-
 SAVINGS_OF_THE_PLAN = Promise(
     "savings_of_the_plan",
     "Every saving of an adopted budget stands in the register, in its amount, with its lines",
@@ -392,6 +371,7 @@ BOOKS = (
     BOOKS_SEALED,
     REVERSED_WHOLE,
     VIREMENTS_SUM_TO_NOUGHT,
+    APPROVALS_STAND,
     SAVINGS_OF_THE_PLAN,
     SAVINGS_AS_POSTED,
 )

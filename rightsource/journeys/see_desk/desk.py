@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.ground.text import long_date
-from rightsource.journeys.see_desk import buying, law, money, savings
+from rightsource.journeys.see_desk import buying, law, money, savings, spending
 from rightsource.journeys.see_desk.alert import Alert, Looked, Looking
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
@@ -16,6 +16,7 @@ NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.AUDITOR: (
         buying.bodies_at_risk,
+        spending.spend_control,
         money.sums_drifted,
         money.payments_unexplained,
         money.statements_unbooked,
@@ -32,6 +33,8 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.BODY_STAFF: (buying.bookings_today, buying.deliveries_to_record, money.own_statements),
     Role.BUDGET_HOLDER: (
         law.consents_asked,
+        spending.spend_control,
+        spending.approvals_waiting,
         savings.undelivered,
         savings.unexplained,
         money.lines_under_notice,
@@ -39,9 +42,17 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
         money.orders_on_lines,
         buying.agreements_ending,
     ),
-    Role.CLERK: (law.consents_asked, law.matters_waiting, law.warnings, law.posts_vacant),
+    Role.CLERK: (
+        law.consents_asked,
+        spending.approvals_waiting,
+        law.matters_waiting,
+        law.warnings,
+        law.posts_vacant,
+    ),
     Role.COMMISSIONER: (
         buying.bodies_at_risk,
+        spending.spend_control,
+        spending.approvals_waiting,
         buying.problems_unanswered,
         buying.agreements_ending,
         buying.bodies_at_gate,
@@ -56,6 +67,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     ),
     Role.COUNCILLOR: (
         buying.bodies_at_risk,
+        spending.spend_control,
         money.lines_under_notice,
         money.lines_over,
         savings.undelivered,
@@ -72,6 +84,8 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.DIRECTOR: (
         buying.bodies_at_risk,
         law.consents_asked,
+        spending.spend_control,
+        spending.approvals_waiting,
         buying.cases_to_sign,
         law.duties_uncovered,
         law.posts_vacant,
@@ -81,6 +95,8 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     Role.FINANCE_OFFICER: (
         buying.bodies_at_risk,
         law.consents_asked,
+        spending.spend_control,
+        spending.approvals_waiting,
         buying.cases_to_sign,
         money.lines_over,
         savings.undelivered,
@@ -103,6 +119,7 @@ SOURCES: dict[Role, tuple[Callable[[Looking], Looked], ...]] = {
     ),
     Role.MONITORING_OFFICER: (
         law.consents_asked,
+        spending.approvals_waiting,
         buying.cases_to_sign,
         law.posts_vacant,
         law.duties_uncovered,

@@ -49,7 +49,7 @@ def test_a_stop_refuses_what_is_new_and_pays_what_is_owed(acting: None, control:
     with pytest.raises(
         SpendingStoppedError, match="The finance officer stopped new spending on Home care .*lift the stop"
     ):
-        promise(line, "0.01", approval_ref="access/account/9")
+        promise(line, "0.01")
     services.draw(commitment_id=commitment, amount=Money.of("600"), ref="s/t/1", by=SYSTEM, at=AT)
     services.post(batch=spending(line, 60_000), by=SYSTEM, at=AT)
     found = queries.balance_of_line(line_id=line.pk)

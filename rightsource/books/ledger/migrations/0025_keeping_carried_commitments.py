@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
     dependencies = [("books_ledger", "0024_carried_commitments"), ("commons_record", "0002_keeping")]
     operations = [
         *keep(books_ledger_commitmentcarry=Kept.APPEND_ONLY),
-        *from_file(__file__, "carrying.sql"),
+        *from_file(__file__, "carrying.sql", "carry.sql"),
     ]

@@ -1,5 +1,13 @@
 """Tables of the ledger: who keeps books, in which funds and lines, and what was posted and promised."""
 
+from rightsource.books.ledger.models.approvals import (
+    ApprovalDecision,
+    ApprovalRequest,
+    ApprovalUse,
+    SpendControl,
+    SpendControlEnd,
+    SpendPanelMember,
+)
 from rightsource.books.ledger.models.chart import (
     Account,
     Entity,
@@ -25,6 +33,12 @@ from rightsource.books.ledger.models.posting import Batch, Entry, Leg, Reversal
 from rightsource.books.ledger.models.virements import Virement
 
 __all__ = [
+    "ApprovalDecision",
+    "ApprovalRequest",
+    "ApprovalUse",
+    "SpendControl",
+    "SpendControlEnd",
+    "SpendPanelMember",
     "Account",
     "AccountBalance",
     "Batch",

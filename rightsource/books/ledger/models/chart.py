@@ -113,6 +113,8 @@ class LineBalance(models.Model):
     control = models.TextField()
     is_stopped = models.BooleanField()
     is_held = models.BooleanField(default=False)  # the finance officer stopped new promises, whatever is left
+    panel_from_pence = models.BigIntegerField(null=True)  # from this sum on spend control wants a decision first
+    agreement_from_pence = models.BigIntegerField(null=True)  # the same of a new agreement
     budget_pence = models.BigIntegerField(default=0)
     budget_one_off_pence = models.BigIntegerField(default=0)
     committed_pence = models.BigIntegerField(default=0)

@@ -21,7 +21,6 @@ class Commitment(models.Model):
     ref = models.TextField()
     kind = models.TextField()
     pence = models.BigIntegerField()
-    approval_ref = models.TextField(blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:

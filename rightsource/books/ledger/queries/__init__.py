@@ -1,6 +1,28 @@
 """Reading the ledger: how lines stand now and on any past day, what is under a figure, and the group as one."""
 
-from rightsource.books.ledger.models import Line, LineNotice, Seal, SuspenseItem, Virement
+from rightsource.books.ledger.models import (
+    ApprovalRequest,
+    Line,
+    LineNotice,
+    Seal,
+    SpendControl,
+    SuspenseItem,
+    Virement,
+)
+from rightsource.books.ledger.queries.approvals import (
+    ApprovalUnknownError,
+    PanelMember,
+    approval_request,
+    approval_requests,
+    authority_standing,
+    is_asked,
+    needs_now,
+    panel_of,
+    spend_control,
+    spend_control_from,
+    spend_control_now,
+    spend_controls,
+)
 from rightsource.books.ledger.queries.balances import (
     KEPT,
     RECOMPUTED,
@@ -106,6 +128,20 @@ from rightsource.books.ledger.queries.virements import (
 )
 
 __all__ = [
+    "ApprovalRequest",
+    "SpendControl",
+    "ApprovalUnknownError",
+    "PanelMember",
+    "approval_request",
+    "approval_requests",
+    "authority_standing",
+    "is_asked",
+    "needs_now",
+    "panel_of",
+    "spend_control",
+    "spend_control_from",
+    "spend_control_now",
+    "spend_controls",
     "VirementUnknownError",
     "line_to_vire",
     "moved_between",

@@ -52,7 +52,7 @@ def commitments_on(*, line_id: int, as_at: datetime | None = None) -> QuerySet[C
     found = Commitment.objects.filter(line_id=line_id)
     if as_at is not None:
         found = found.filter(at__lte=as_at)
-    return found.annotate(left=reserved - taken).order_by("-id")
+    return found.annotate(left=reserved - taken).prefetch_related("approvals").order_by("-id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ PAGES = {
     ("agreements", "agreement"): "/agreements/{}",
     ("bodies", "body"): "/bodies/{}",
     ("democracy", "decision"): "/decisions/{}",
+    ("ledger", "approval"): "/desk/finance/approvals/{}",
     ("ledger", "batch"): "/desk/finance/journal/{}",
     ("ledger", "line"): "/desk/finance/lines/{}",
     ("ledger", "virement"): "/desk/finance/virements/{}",

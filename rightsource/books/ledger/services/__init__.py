@@ -1,5 +1,6 @@
 """Writing to the ledger: opening the chart, posting batches, adopting budgets and promising money of lines."""
 
+from rightsource.books.ledger.services.approvals import ask_approval, ask_what_is_needed, decide_approval
 from rightsource.books.ledger.services.bulk import post_bulk
 from rightsource.books.ledger.services.carrying import carry_forward
 from rightsource.books.ledger.services.chart import (
@@ -26,9 +27,24 @@ from rightsource.books.ledger.services.posting import post, set_budget
 from rightsource.books.ledger.services.refusing import refuse_answer
 from rightsource.books.ledger.services.reversing import reverse
 from rightsource.books.ledger.services.sealing import rebuild_balances, seal
+from rightsource.books.ledger.services.spending import (
+    SpendControlSpec,
+    end_spend_control,
+    end_spend_control_when_due,
+    refuse_without_authority,
+    start_spend_control,
+)
 from rightsource.books.ledger.services.virements import vire
 
 __all__ = [
+    "SpendControlSpec",
+    "ask_approval",
+    "ask_what_is_needed",
+    "decide_approval",
+    "end_spend_control",
+    "end_spend_control_when_due",
+    "refuse_without_authority",
+    "start_spend_control",
     "Imported",
     "JournalSource",
     "code_suspense",

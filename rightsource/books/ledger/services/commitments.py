@@ -25,13 +25,13 @@ def commit(
     amount: Money,
     by: Actor,
     at: datetime,
-    approval_ref: str = "",
 ) -> int:
     """Promise money of a line and return the commitment's id. Call it last in the transaction: it holds the line.
 
-    `approval_ref` lets a line under control *ask* be passed by whoever had the authority.
+    An approval that stands for this reference, line and sum lets it pass what it would be refused for, once.
 
     :raises LimitReachedError: naming the line, the sum that is short and who can help
+    :raises ApprovalNeededError: spend control wants a decision first
     :raises LineUnknownError: there is no such line
     :raises CommitmentRefusedError: the amount is not above zero
     """
@@ -42,11 +42,11 @@ def commit(
         at=at,
         verb="commitment.make",
         subject=Reference.of("ledger", "line", line_id),
-        detail={"ref": ref, "pence": amount.pence, "approval_ref": approval_ref},
+        detail={"ref": ref, "pence": amount.pence},
     )
     (made,) = ask(
-        "SELECT commit_to_line(%s, %s, %s, %s, %s, %s)",
-        [line_id, ref, kind.value, amount.pence, at, approval_ref],
+        "SELECT commit_to_line(%s, %s, %s, %s, %s)",
+        [line_id, ref, kind.value, amount.pence, at],
         kind=kind,
     )
     return int(made)

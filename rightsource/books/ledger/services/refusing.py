@@ -8,8 +8,10 @@ from typing import Any, NoReturn
 
 from django.db import DatabaseError, connection, transaction
 
-from rightsource.books.ledger.models import Line, LineNotice
+from rightsource.books.ledger.models import Line, LineBalance, LineNotice
 from rightsource.books.ledger.rules import (
+    ApprovalKind,
+    ApprovalNeededError,
     CommitmentKind,
     CommitmentRefusedError,
     Control,
@@ -23,6 +25,7 @@ from rightsource.books.ledger.rules import (
     SpendingStoppedError,
     limit_sentence,
     overdrawn_sentence,
+    panel_sentence,
     stopped_sentence,
 )
 from rightsource.ground.money import Money
@@ -68,6 +71,8 @@ def refuse_answer(*, state: str, said: str, detail: str, kind: CommitmentKind | 
         raise REFUSALS[state](said) from cause
     if state == "RS002":
         _refuse_limit(loads(detail), kind, cause)
+    if state == "RS010":
+        _refuse_unapproved(loads(detail), kind, cause)
     if state == "RS009":
         _refuse_overdrawn(loads(detail), cause)
     if state == "RS005":
@@ -91,6 +96,19 @@ def _refuse_limit(found: dict[str, int], kind: CommitmentKind | None, cause: Exc
         asked=Money(found["asked"]),
     )
     raise LimitReachedError(limit_sentence(limit, kind), line_id=line.pk, short=limit.short) from cause
+
+
+def _refuse_unapproved(found: dict[str, Any], kind: CommitmentKind | None, cause: Exception) -> NoReturn:
+    line, needs = Line.objects.get(pk=found["line_id"]), ApprovalKind(found["needs"])
+    may_know = LineBalance.objects.filter(pk=line.pk).exists()  # a resident is not told how spending is steered
+    sentence = panel_sentence(
+        line=line.name,
+        kind=kind,
+        asked=Money(found["asked"]),
+        needs=needs,
+        from_sum=Money(found["from"]) if may_know else None,
+    )
+    raise ApprovalNeededError(sentence, line_id=line.pk, kind=needs) from cause
 
 
 def _refuse_overdrawn(found: dict[str, int], cause: Exception) -> NoReturn:

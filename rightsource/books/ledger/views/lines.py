@@ -36,7 +36,8 @@ from rightsource.commons.pages.components import (
 )
 from rightsource.commons.pages.components import page_of as rows_page
 from rightsource.commons.pages.rules import instant
-from rightsource.ground.text import long_date, pluralise
+from rightsource.ground.money import Money
+from rightsource.ground.text import long_date, pluralise, sentence_list
 from rightsource.ground.time import FinancialYear, day_in_london
 from rightsource.journeys.line_of_sight import places_for
 
@@ -77,6 +78,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
     }
     known = long_date(day_in_london(as_at or now()))
     standing = queries.notice_on(line_id=line_id)
+    mode = queries.spend_control()
     moves = queries.virements_of(line_id=line_id).count()
     provenance = Provenance(found.provenance)
     underlying = underlying_variance(
@@ -96,6 +98,8 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         "notices": history_of(line_id),
         "held_by": _held_by(found),
         "may_name": request.actor.may(Permission.HOLDER_NAME),
+        "may_ask": request.actor.may(Permission.APPROVAL_ASK),
+        "controlled": "" if mode is None or found.entity.kind != "council" else str(Money(mode.from_pence)),
         "may_vire": request.actor.may(Permission.VIREMENT_MAKE),
         "moves": pluralise(moves, "virement") + " from and to this line" if moves else "",
         "may_control": request.actor.may(Permission.SPENDING_CONTROL),
@@ -181,7 +185,7 @@ def _promised_table(request: HttpRequest, line_id: int, as_at: datetime | None) 
             "at": commitment.at,
             "ref": words_for(commitment.ref),
             "href": page_of(commitment.ref),
-            "approval": words_for(commitment.approval_ref),
+            "approval": sentence_list([f"Request {used.request_id}" for used in commitment.approvals.all()]),
             "pence": commitment.pence,
             "outstanding": commitment.left,
         }

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from rightsource.books.ledger import queries as ledger_queries
+from rightsource.books.ledger import services as ledger
 from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import queries as record_queries
@@ -96,6 +97,7 @@ def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agre
     :raises DutyNotDischargeableError: naming the duty and the power that is missing or the form that is wrong
     :raises LineUnknownError: if there is no such budget line
     :raises LimitReachedError: if a block would pass what is left on the line
+    :raises ApprovalNeededError: if spend control wants a decision or written authority first
     """
     on = day_in_london(at)
     limit = agreement.certified_limit_rate
@@ -137,6 +139,9 @@ def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agre
         on=on,
         what=f"agreement {agreement.code}",
         must_be_key=_is_significant(agreement.annual, on),
+    )
+    ledger.refuse_without_authority(
+        line_id=agreement.line_id, ref=str(Reference.of("agreements", "agreement", agreement.code))
     )
     line = ledger_queries.line(line_id=agreement.line_id)
     known = {outcome.code: outcome.pk for outcome in outcomes.outcomes()}

@@ -82,7 +82,7 @@ BEGIN
     END IF;
   END IF;
   IF promised IS NOT NULL THEN
-    PERFORM commit_to_line((p->>'line_id')::bigint, ref, 'order', (p->>'commitment_pence')::bigint, wish.at, '',
+    PERFORM commit_to_line((p->>'line_id')::bigint, ref, 'order', (p->>'commitment_pence')::bigint, wish.at,
                            promised);
   END IF;
   RETURN made;
@@ -101,7 +101,7 @@ BEGIN
       WHEN deadlock_detected OR serialization_failure THEN
         state := SQLSTATE;
       WHEN lock_not_available OR unique_violation OR SQLSTATE 'RS002' OR SQLSTATE 'RS003' OR SQLSTATE 'RS005'
-           OR SQLSTATE 'RS011' OR SQLSTATE 'RS012' THEN
+           OR SQLSTATE 'RS010' OR SQLSTATE 'RS011' OR SQLSTATE 'RS012' THEN
         GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, said = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL,
                                 constrained_by = CONSTRAINT_NAME;
         RETURN;
