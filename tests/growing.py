@@ -18,6 +18,8 @@ FAR = 10_000_000  # further than any number of a row
 
 # Tables of which there is one row a council or a day by their nature, with the reason why they do not grow.
 KEPT = {
+    "books_settlement_helditem": "is about a delivery, whose number it keeps",
+    "books_settlement_heldend": "goes with a held item",
     "council_evidence_earlywarningday": "has one row a day",
     "council_evidence_publication": "holds what was published of a quarter",
     "council_evidence_publishedfile": "holds the seven tables of a quarter",

@@ -215,6 +215,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "rightsource.books.ledger.jobs",
     "rightsource.books.plan.jobs",
+    "rightsource.books.settlement.jobs",
     "rightsource.commons.access.jobs",
     "rightsource.council.evidence.jobs",
     "rightsource.frontdoor.marketplace.jobs",

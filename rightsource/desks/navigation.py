@@ -13,6 +13,7 @@ DEMOCRACY = ("Matters", "/desk/democracy")
 DESK = ("Your desk", "/desk")
 DUTIES = ("Duties", "/duties")
 FIND = ("Find a service", "/find")
+HELD = ("Held", "/desk/finance/held")
 OFFERS = ("Offers", "/desk/offers")
 OPEN = ("Open data", "/open")
 OUTBOX = ("Messages", "/desk/outbox")
@@ -66,6 +67,7 @@ NAVIGATION = {
     Role.CONTRACT_MANAGER: [
         DESK,
         ("Verify", "/desk/verify"),
+        HELD,
         PROBLEMS,
         AGREEMENTS_DESK,
         STATEMENTS,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from rightsource.desks.views import (
     group,
+    held,
     open_data,
     position,
     proof,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("desk/bodies/<slug:code>/stood-up", standing_up.stood_up, name="stood_up"),
     path("desk/finance/settle", settling.unsettled, name="settle"),
     path("desk/finance/settle/<slug:code>/<slug:month>", settling.settle, name="settle_month"),
+    path("desk/finance/held", held.held, name="held"),
+    path("desk/finance/held/<int:item_id>", held.resolve, name="held_item"),
     path("desk/finance/settled/<int:statement_id>", settling.settled, name="settled"),
     path("see/<slug:room>/<slug:kind>/<str:id>", see.see, name="see"),
     path("desk/finance/publish", publications.publish, name="publish"),

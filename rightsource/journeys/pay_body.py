@@ -32,6 +32,7 @@ from rightsource.council.agreements.queries import Agreement
 from rightsource.frontdoor.marketplace import queries as marketplace
 from rightsource.ground.money import Money
 from rightsource.ground.time import Month, day_in_london
+from rightsource.journeys.hold_items import hold_unmatched, reference_of
 
 ACTION = "statement.settle"
 
@@ -56,7 +57,8 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     """Settle a month of an agreement: statement, postings at council and body, and what was promised is drawn.
 
     Settling the same month again without news changes nothing; with news (a late delivery, a failed verification) it
-    makes a new version and books the difference, today where the month is locked. Afterwards statement and postings
+    makes a new version and books the difference, today where the month is locked. What cannot be matched is held, and
+    the rest is settled. Afterwards statement and postings
     are equal to the penny and the group sum of the pair is zero.
 
     :raises PaymentBlockedError: the month has not ended, or the client has not looked at what it must (control R20)
@@ -68,6 +70,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     agreement = payable_agreement(agreement_code=agreement_code, month=month, on=today)
     reference = reference_of(agreement)
     terms = agreements.terms_in(agreement=agreement, month=month)
+    hold_unmatched(agreement=agreement, month=month, by=by, at=at)
     lines = lines_owed(agreement=agreement, month=month)
     if by.role is not Role.SYSTEM:
         access.authority_for(
@@ -123,11 +126,6 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
             numbers={"total_pence": statement.total_pence, "booked_pence": owed.pence, "lines": len(lines)},
         )
     return PaidBody(statement.pk, statement.version, Money(statement.total_pence), owed, is_new)
-
-
-def reference_of(agreement: Agreement) -> str:
-    """Return the reference that statements and postings carry."""
-    return str(Reference.of("agreements", "agreement", agreement.code))
 
 
 def payable_agreement(*, agreement_code: str, month: Month, on: date) -> Agreement:
@@ -192,9 +190,9 @@ def _delivered(agreement: Agreement, month: Month) -> list[Delivered]:
         Delivered(
             ref=str(Reference.of("agreements", "delivery", row.pk)),
             on=row.on,
-            units=row.units,
-            minutes=row.minutes,
-            outcome=row.outcome_code,
+            units=row.paid_units,
+            minutes=row.paid_minutes,
+            outcome=row.paid_outcome,
             outcome_achieved=row.outcome_achieved,
         )
         for row in agreements.payable_deliveries(agreement_id=agreement.pk, month=month)

@@ -69,6 +69,7 @@ NO_LIST = {
     r"^desk/agreements/promises/<str:year>/promise$": "is only pressed",
     r"^desk/finance/(savings/(new/<int:part_id>|<slug:code>/<slug:what>)|forecasts/explain/.*)$": "ask about one thing",
     r"^members/<int:member_id>/bar/<int:bar_id>/paid$": "is about one bar",
+    r"^desk/finance/held/<int:item_id>$": "is about one delivery",
     r"^desk/finance/publish$": "asks which quarter",
     r"^consultations/<str:code>/(why|name|check|sent)$": "are about one answer under way",
 }

@@ -102,7 +102,8 @@ JOURNEYS = {
     "Deliver, verify, settle": (
         "POST /api/agreements/{code}/deliveries", "POST /api/samples", "GET /api/verifications",
         "POST /api/verifications", "GET /api/unsettled-months", "POST /api/agreements/{code}/settle",
-        "GET /api/statements/{number}",
+        "GET /api/statements/{number}", "GET /api/held-items", "POST /api/held-items/{item_id}/resolve",
+        "GET /api/months-to-settle-again",
     ),
     "Watch the money": (
         "GET /api/notices", "POST /api/lines/{line_id}/notice", "POST /api/lines/{line_id}/notice/lift",

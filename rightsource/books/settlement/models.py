@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from rightsource.books.settlement.rules.holding import HoldReason, Resolution
 from rightsource.commons.record.rules import Kept
 
 
@@ -74,3 +75,56 @@ class StatementPosting(models.Model):
     batch = models.ForeignKey("books_ledger.Batch", on_delete=models.PROTECT, related_name="+")
     body_id = models.BigIntegerField()
     at = models.DateTimeField()
+
+
+class HeldItem(models.Model):
+    """A delivery that could not be matched: held with its reason, while the rest of its month is settled."""
+
+    kept = Kept.APPEND_ONLY
+
+    agreement_ref = models.TextField()
+    body_id = models.BigIntegerField()
+    month = models.DateField()
+    delivery_id = models.BigIntegerField()
+    provider_reference = models.TextField()
+    on = models.DateField()
+    units = models.DecimalField(max_digits=14, decimal_places=4)
+    minutes = models.IntegerField(null=True, blank=True)
+    outcome = models.TextField(blank=True, default="")
+    reason = models.TextField()
+    explanation = models.TextField()
+    owner = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery_id", "reason"], name="held_item_once"),
+            models.CheckConstraint(
+                name="held_item_reason_known", condition=models.Q(reason__in=[each.value for each in HoldReason])
+            ),
+        ]
+        indexes = [models.Index(fields=["agreement_ref", "month"], name="held_item_month")]
+
+
+class HeldEnd(models.Model):
+    """How a held item was resolved, by whom and why; a correction says what it is settled as."""
+
+    kept = Kept.APPEND_ONLY
+
+    item = models.OneToOneField(HeldItem, on_delete=models.PROTECT, primary_key=True, related_name="ended")
+    body_id = models.BigIntegerField()
+    how = models.TextField()
+    reason = models.TextField()
+    units = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    minutes = models.IntegerField(null=True, blank=True)
+    outcome = models.TextField(null=True, blank=True)
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="held_end_known", condition=models.Q(how__in=[each.value for each in Resolution])
+            ),
+            models.CheckConstraint(name="held_end_says_why", condition=~models.Q(reason="")),
+        ]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from rightsource.books.ledger import queries as ledger
-from rightsource.books.settlement.models import Statement, StatementLine
+from rightsource.books.settlement.models import HeldEnd, HeldItem, Statement, StatementLine
+from rightsource.books.settlement.rules.holding import HoldReason, Resolution
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.record.rules import Reference
 from rightsource.ground.money import Money
@@ -163,3 +164,72 @@ def ties(*, actor: Actor) -> list[Tie]:
     found = list(statements(actor=actor, latest_only=False))
     booked = ledger.expense_by_ref(refs=[str(reference_of(each)) for each in found])
     return [Tie(each, Money(each.difference_pence), booked.get(str(reference_of(each)), Money(0))) for each in found]
+
+
+def not_paid(*, delivery: OuterRef) -> QuerySet[HeldItem]:
+    """Return what keeps a delivery from being paid: held and not resolved, or rejected."""
+    return HeldItem.objects.filter(delivery_id=delivery).filter(Q(ended=None) | Q(ended__how=Resolution.REJECTED.value))
+
+
+def put_right(*, delivery: OuterRef) -> QuerySet[HeldEnd]:
+    """Return the corrections of a delivery that the client had found wanting, or that had no price; the last first."""
+    return HeldEnd.objects.filter(item__delivery_id=delivery, how=Resolution.CORRECTED.value).order_by("-item_id")
+
+
+def put_right_after_looking(*, delivery: OuterRef) -> QuerySet[HeldEnd]:
+    """Return the corrections of what the client found when it looked at a delivery."""
+    return put_right(delivery=delivery).filter(item__reason=HoldReason.VERIFICATION_FAILED.value)
+
+
+def held_deliveries(*, agreement_ref: str, month: Month) -> set[tuple[int, str]]:
+    """Return the deliveries of a month that are held or were, by number and reason."""
+    rows = HeldItem.objects.filter(agreement_ref=agreement_ref, month=month.starts_on)
+    return set(rows.values_list("delivery_id", "reason"))
+
+
+def held_items(*, actor: Actor) -> QuerySet[HeldItem]:
+    """Return what is held and not resolved, as far as the actor may see it, the oldest first."""
+    return _held(actor).filter(ended=None).order_by("at", "id")
+
+
+def held_ended(*, actor: Actor) -> QuerySet[HeldItem]:
+    """Return what was resolved, as far as the actor may see it, the latest first."""
+    return _held(actor).exclude(ended=None).select_related("ended").order_by("-ended__at", "-id")
+
+
+def held_item(*, actor: Actor, item_id: int) -> HeldItem | None:
+    """Return a held item that the actor may see, else None."""
+    return _held(actor).select_related("ended").filter(pk=item_id).first()
+
+
+def _held(actor: Actor) -> QuerySet[HeldItem]:
+    found = HeldItem.objects.all()
+    return found.filter(body_id__in=actor.body_ids) if actor.role is Role.BODY_STAFF else found
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettleAgain:
+    """A month of which held items were resolved after it was last settled."""
+
+    agreement_ref: str
+    month: Month
+    items: int
+
+
+def months_to_settle_again(*, actor: Actor) -> list[ToSettleAgain]:
+    """Return the settled months in which something was resolved since to be paid, the oldest first."""
+    rows = (
+        _held(actor)
+        .filter(ended__how__in=[Resolution.ACCEPTED.value, Resolution.CORRECTED.value])
+        .values("agreement_ref", "month")
+        .annotate(items=Count("pk"), last=Max("ended__at"))
+        .order_by("month", "agreement_ref")
+    )
+    rows_settled = Statement.objects.values_list("agreement_ref", "month").annotate(last=Max("at"))
+    settled = {(ref, month): at for ref, month, at in rows_settled}
+    return [
+        ToSettleAgain(row["agreement_ref"], Month.containing(row["month"]), row["items"])
+        for row in rows
+        if settled.get((row["agreement_ref"], row["month"]))
+        and settled[row["agreement_ref"], row["month"]] < row["last"]
+    ]

@@ -1,15 +1,15 @@
-"""Storing statements in versions and tying them to the ledger."""
+"""Storing statements in versions, tying them to the ledger, and holding what cannot be matched."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.settlement import queries
-from rightsource.books.settlement.models import Statement, StatementLine, StatementPosting
+from rightsource.books.settlement.models import HeldEnd, HeldItem, Statement, StatementLine, StatementPosting
 from rightsource.books.settlement.rules import (
     LineSpec,
     SettlementRefusedError,
@@ -19,10 +19,21 @@ from rightsource.books.settlement.rules import (
     terms_to,
     total_of,
 )
-from rightsource.commons.access.rules import Actor
+from rightsource.books.settlement.rules.holding import (
+    Correction,
+    HeldRefusedError,
+    Hold,
+    HoldReason,
+    Resolution,
+    resolution_fault,
+)
+from rightsource.commons.access.rules import TITLES, Actor, Role
 from rightsource.commons.record import services as record
+from rightsource.commons.record.rules import Reference
 from rightsource.ground.money import Money
 from rightsource.ground.time import Month
+
+NOT_HELD = "This item is not held any more. Look at the list of what is."
 
 
 @transaction.atomic
@@ -113,3 +124,83 @@ def book_statement(*, statement_id: int, batch_id: int, by: Actor, at: datetime)
         subject=queries.reference_of(statement),
         detail={"batch": batch_id, "pence": owed.pence},
     )
+
+
+@transaction.atomic
+def hold(
+    *, agreement_ref: str, body_id: int, month: Month, holds: Sequence[Hold], by: Actor, at: datetime
+) -> Sequence[HeldItem]:
+    """What cannot be matched is on the list with its reason; what is on it already, or was resolved, is left alone.
+
+    Return what is new.
+    """
+    known = queries.held_deliveries(agreement_ref=agreement_ref, month=month)
+    fresh = [each for each in holds if (each.candidate.delivery_id, each.reason.value) not in known]
+    kept = HeldItem.objects.bulk_create(
+        HeldItem(
+            agreement_ref=agreement_ref,
+            body_id=body_id,
+            month=month.starts_on,
+            delivery_id=each.candidate.delivery_id,
+            provider_reference=each.candidate.reference,
+            on=each.candidate.on,
+            units=each.candidate.units,
+            minutes=each.candidate.minutes,
+            outcome=each.candidate.outcome,
+            reason=each.reason.value,
+            explanation=each.explanation,
+            owner=TITLES[Role.CONTRACT_MANAGER],
+            at=at,
+        )
+        for each in fresh
+    )
+    if kept:
+        record.audit(
+            by=by,
+            at=at,
+            verb="settlement.hold",
+            subject=Reference.parse(agreement_ref),
+            detail={"month": month.iso, "held": {each.provider_reference: each.reason for each in kept}},
+        )
+    return kept
+
+
+@transaction.atomic
+def resolve_held(
+    *, item_id: int, how: Resolution, reason: str, correction: Correction, by: Actor, at: datetime
+) -> HeldItem:
+    """A held item leaves the list, with who resolved it and why; settling its month again pays what now counts.
+
+    :raises HeldRefusedError: somebody else resolves, it was resolved before, or it cannot be resolved so
+    """
+    item = HeldItem.objects.filter(pk=item_id).first()
+    if item is None or HeldEnd.objects.filter(item_id=item_id).exists():
+        raise HeldRefusedError(NOT_HELD)
+    if by.role not in (Role.CONTRACT_MANAGER, Role.SYSTEM) or item.body_id in by.body_ids:
+        raise HeldRefusedError("Only a contract manager who does not serve the body resolves this. Ask one.")
+    fault = resolution_fault(reason=HoldReason(item.reason), how=how, words=reason, correction=correction)
+    if fault:
+        raise HeldRefusedError(fault)
+    try:
+        with transaction.atomic():
+            HeldEnd.objects.create(
+                item=item,
+                body_id=item.body_id,
+                how=how.value,
+                reason=reason.strip(),
+                units=correction.units,
+                minutes=correction.minutes,
+                outcome=correction.outcome or None,
+                at=at,
+                by_ref=by.reference,
+            )
+    except IntegrityError as error:  # somebody else was faster, and what they decided stands
+        raise HeldRefusedError(NOT_HELD) from error
+    record.audit(
+        by=by,
+        at=at,
+        verb="settlement.resolve",
+        subject=Reference.parse(item.agreement_ref),
+        detail={"item": item.pk, "delivery": item.provider_reference, "how": how.value, "reason": reason.strip()},
+    )
+    return item

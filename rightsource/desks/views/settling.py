@@ -19,6 +19,7 @@ from rightsource.council.agreements.queries import Agreement
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import Month, PeriodError
+from rightsource.journeys.hold_items import hold_unmatched
 from rightsource.journeys.months_to_settle import Waiting, months_to_settle
 from rightsource.journeys.pay_body import (
     PaymentBlockedError,
@@ -118,6 +119,8 @@ def settle(request: HttpRequest, code: str, month: str) -> HttpResponse:
     lines: list[LineSpec] = []
     try:
         payable_agreement(agreement_code=code, month=asked, on=today())
+        if request.method == "POST":  # what cannot be matched is held before anybody is asked to pay the rest
+            hold_unmatched(agreement=agreement, month=asked, by=request.actor, at=now())
         lines = lines_owed(agreement=agreement, month=asked)
     except REFUSALS as error:
         refused.append(str(error))

@@ -21,10 +21,13 @@ from rightsource.council.agreements.queries.months import (
 )
 from rightsource.council.agreements.queries.payable import (
     AlikeDeliveries,
+    ToMatch,
     block_on_payment,
     blocks_on_payment,
+    deliveries_to_match,
     payable_alike,
     payable_deliveries,
+    units_paid_for,
 )
 from rightsource.council.agreements.queries.prices import (
     price_steps,
@@ -70,7 +73,9 @@ __all__ = [
     "delivered_orders",
     "deliveries",
     "deliveries_by_id",
+    "ToMatch",
     "deliveries_for",
+    "deliveries_to_match",
     "deliveries_in_sight",
     "delivery",
     "draws_of",
@@ -100,6 +105,7 @@ __all__ = [
     "to_draw",
     "to_verify",
     "units_by_order",
+    "units_paid_for",
     "unpromised",
     "why_so_many",
     "without_decision",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
+from rightsource.books.settlement import queries as settlement
 from rightsource.council.agreements.models import Agreement, Delivery, Draw, Verification
 from rightsource.council.agreements.queries.delivered import of_month
 from rightsource.council.agreements.queries.months import Key, month_totals
@@ -17,10 +19,46 @@ from rightsource.council.agreements.rules import payment_block, self_certified_r
 from rightsource.ground.time import Month
 
 
+def _payable(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return what is paid for of deliveries, each with what it is paid as.
+
+    Left out is what the client found wanting, unless it was put right since, and what is held or rejected.
+    """
+    this = OuterRef("pk")
+    failed = Verification.objects.filter(delivery_id=this, is_confirmed=False)
+    right = settlement.put_right(delivery=this)
+    return (
+        rows.exclude(Exists(failed) & ~Exists(settlement.put_right_after_looking(delivery=this)))
+        .exclude(Exists(settlement.not_paid(delivery=this)))
+        .annotate(
+            paid_units=Coalesce(Subquery(right.values("units")[:1]), F("units")),
+            paid_minutes=Coalesce(Subquery(right.values("minutes")[:1]), F("minutes")),
+            paid_outcome=Coalesce(Subquery(right.values("outcome")[:1]), F("outcome_code")),
+        )
+    )
+
+
 def payable_deliveries(*, agreement_id: int, month: Month) -> Sequence[Delivery]:
-    """Return the deliveries of a month that are paid for: all but those that the client found wanting."""
-    failed = Verification.objects.filter(delivery_id=OuterRef("pk"), is_confirmed=False)
-    return list(of_month(agreement_id, month).exclude(Exists(failed)).order_by("on", "id"))
+    """Return the deliveries of a month that are paid for, each with what it is paid as (`paid_units` and the like)."""
+    return list(_payable(of_month(agreement_id, month)).order_by("on", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class ToMatch:
+    """A delivery with what the client found when it looked; None where it did not find it wanting."""
+
+    delivery: Delivery
+    failed_because: str | None
+
+
+def deliveries_to_match(*, agreement_id: int, month: Month) -> list[ToMatch]:
+    """Return the deliveries of a month that are not resolved, to be held against order, term, price and findings."""
+    rows = of_month(agreement_id, month).select_related("verification").order_by("on", "id")
+    return [
+        ToMatch(row, found.reason if found is not None and not found.is_confirmed else None)
+        for row in rows
+        for found in [getattr(row, "verification", None)]
+    ]
 
 
 def block_on_payment(*, agreement_id: int, month: Month) -> str | None:
@@ -95,19 +133,23 @@ class AlikeDeliveries:
 
 def payable_alike(*, keys: Collection[Key]) -> dict[Key, list[AlikeDeliveries]]:
     """Return what is payable of months, counted by what a price depends on; one statement for any number."""
-    failed = Verification.objects.filter(delivery_id=OuterRef("pk"), is_confirmed=False)
     rows = (
-        Delivery.objects.filter(_of_months(keys))
-        .exclude(Exists(failed))
+        _payable(Delivery.objects.filter(_of_months(keys)))
         .annotate(month=TruncMonth("on"))
-        .values("agreement_id", "month", "units", "minutes", "outcome_code", "outcome_achieved")
+        .values("agreement_id", "month", "paid_units", "paid_minutes", "paid_outcome", "outcome_achieved")
         .annotate(count=Count("pk"))
         .order_by()
     )
     found: dict[Key, list[AlikeDeliveries]] = {}
     for row in rows:
         alike = AlikeDeliveries(
-            row["units"], row["minutes"], row["outcome_code"], row["outcome_achieved"], row["count"]
+            row["paid_units"], row["paid_minutes"], row["paid_outcome"], row["outcome_achieved"], row["count"]
         )
         found.setdefault((row["agreement_id"], Month.containing(row["month"])), []).append(alike)
     return found
+
+
+def units_paid_for(*, order_refs: Collection[str], before: date) -> dict[str, Decimal]:
+    """Return the units of each of these orders that were delivered before a day and are paid for."""
+    rows = _payable(Delivery.objects.filter(order_ref__in=list(order_refs), on__lt=before)).exclude(order_ref="")
+    return dict(rows.values_list("order_ref").annotate(sum=Sum("paid_units")).order_by("order_ref"))

@@ -1,0 +1,174 @@
+"""What cannot be matched is held: why, how it may be resolved, and what a page of held items says first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from rightsource.ground.text import long_date, pluralise
+
+
+class HeldRefusedError(Exception):
+    """A held item cannot be resolved as asked; the message says what to do."""
+
+
+class HoldReason(StrEnum):
+    """Why a delivery cannot be settled as it stands; the list is closed."""
+
+    DUPLICATE = "duplicate"
+    NO_ORDER = "no_order"
+    NO_PRICE = "no_price"
+    OUT_OF_TERM = "out_of_term"
+    OVER_ORDER = "over_order"
+    VERIFICATION_FAILED = "verification_failed"
+
+
+REASON_WORDS = {
+    HoldReason.DUPLICATE: "Sent twice",
+    HoldReason.NO_ORDER: "No such order",
+    HoldReason.NO_PRICE: "No price in the terms",
+    HoldReason.OUT_OF_TERM: "Outside the agreement",
+    HoldReason.OVER_ORDER: "More than was ordered",
+    HoldReason.VERIFICATION_FAILED: "Not as recorded",
+}
+
+
+class Resolution(StrEnum):
+    """How a held item left the list."""
+
+    ACCEPTED = "accepted"  # it is paid as it was recorded
+    CORRECTED = "corrected"  # it is paid as corrected
+    REJECTED = "rejected"  # it is not paid
+
+
+RESOLUTION_WORDS = {
+    Resolution.ACCEPTED: "Pay it as it was recorded",
+    Resolution.CORRECTED: "Pay it as corrected",
+    Resolution.REJECTED: "Do not pay it",
+}
+# What the client found wanting, and what has no price, is never paid as it was recorded (control R20).
+NEVER_AS_RECORDED = frozenset({HoldReason.NO_PRICE, HoldReason.VERIFICATION_FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A delivery with all that decides whether it can be settled."""
+
+    delivery_id: int
+    reference: str
+    on: date
+    units: Decimal
+    minutes: int | None
+    outcome: str
+    order_ref: str
+    failed_because: str | None = None  # what the client found when it looked
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What deliveries are held against: the term, the outcomes that have a price, and what was ordered."""
+
+    starts_on: date
+    ends_before: date
+    outcomes: frozenset[str] | None  # None where a price does not depend on the outcome
+    ordered: Mapping[str, Decimal]  # units by order; an order that is not there does not exist
+    delivered_before: Mapping[str, Decimal]  # units of each order that earlier deliveries took
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A delivery that cannot be settled, and why, in words."""
+
+    candidate: Candidate
+    reason: HoldReason
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a delivery is settled as, instead of what was recorded; None leaves it."""
+
+    units: Decimal | None = None
+    minutes: int | None = None
+    outcome: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it changes nothing."""
+        return self.units is None and self.minutes is None and not self.outcome
+
+
+def holds(candidates: Sequence[Candidate], against: Against) -> list[Hold]:
+    """Return the deliveries that cannot be settled as they stand, by day; each for the first reason that it has."""
+    taken = dict(against.delivered_before)
+    seen: set[tuple[object, ...]] = set()
+    found = []
+    for each in sorted(candidates, key=lambda one: (one.on, one.delivery_id)):
+        left = against.ordered.get(each.order_ref, Decimal(0)) - taken.get(each.order_ref, Decimal(0))
+        alike = (each.order_ref, each.on, each.units, each.minutes, each.outcome)
+        held = _held(each, against, left=left, is_twin=alike in seen)
+        if held is None:
+            taken[each.order_ref] = taken.get(each.order_ref, Decimal(0)) + each.units
+            seen.add(alike)
+        else:
+            found.append(held)
+    return found
+
+
+def _held(each: Candidate, against: Against, *, left: Decimal, is_twin: bool) -> Hold | None:
+    if each.failed_because is not None:
+        why = each.failed_because or "No reason was written down."
+        return Hold(each, HoldReason.VERIFICATION_FAILED, f"The client looked: {why}")
+    if not against.starts_on <= each.on < against.ends_before:
+        said = f"{long_date(each.on)} is outside the agreement, which runs from {long_date(against.starts_on)}"
+        return Hold(each, HoldReason.OUT_OF_TERM, f"{said} and ends before {long_date(against.ends_before)}.")
+    if against.outcomes is not None and each.outcome not in against.outcomes:
+        named = f"“{each.outcome}”" if each.outcome else "a delivery without an outcome"
+        return Hold(each, HoldReason.NO_PRICE, f"The terms have no price for {named}.")
+    if not each.order_ref:
+        return None
+    number = each.order_ref.rpartition("/")[2]
+    if each.order_ref not in against.ordered:
+        return Hold(each, HoldReason.NO_ORDER, f"It names order {number}, and there is no such order.")
+    if each.units <= left:
+        return None
+    if is_twin:
+        return Hold(each, HoldReason.DUPLICATE, f"Order {number} has the same on that day, and is delivered in full.")
+    return Hold(
+        each, HoldReason.OVER_ORDER, f"Order {number} has {max(left, Decimal(0)).normalize():f} left to deliver."
+    )
+
+
+def resolution_fault(*, reason: HoldReason, how: Resolution, words: str, correction: Correction) -> str:
+    """Return why a held item cannot be resolved so, or nothing."""
+    if not words.strip():
+        return "Say why: the body and the auditor will ask."
+    if how is Resolution.ACCEPTED and reason in NEVER_AS_RECORDED:
+        return f"“{REASON_WORDS[reason]}” is never paid as it was recorded. Correct it, or do not pay it."
+    if how is Resolution.CORRECTED and correction.is_empty:
+        return "Say what it is corrected to: units, minutes or the outcome."
+    if how is not Resolution.CORRECTED and not correction.is_empty:
+        return "Leave the correction empty, or choose to pay it as corrected."
+    if reason is HoldReason.NO_PRICE and how is Resolution.CORRECTED and not correction.outcome:
+        return "Name the outcome as the terms have it: without it there is no price."
+    return ""
+
+
+NOTHING_HELD = "Everything that was delivered could be matched: nothing is held."
+
+
+def held_finding(*, count: int, oldest_days: int, to_settle: int) -> str:
+    """Return the sentence that opens the list of held items.
+
+    >>> held_finding(count=0, oldest_days=0, to_settle=0)
+    'Everything that was delivered could be matched: nothing is held.'
+    """
+    again = f"{pluralise(to_settle, 'month')} can be settled again with what was resolved"
+    if not count:
+        return f"Nothing is held; {again}." if to_settle else NOTHING_HELD
+    waits = f"{pluralise(count, 'item')} {'waits' if count == 1 else 'wait'} for the contract manager"
+    said = f"{waits}; the oldest has waited {pluralise(oldest_days, 'day')}"
+    return f"{said}. {again}." if to_settle else f"{said}."

@@ -1,0 +1,79 @@
+"""Held items over the API: what cannot be matched, and resolving it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+
+from rightsource.books.settlement import queries
+from rightsource.books.settlement.queries import HeldItem
+from rightsource.books.settlement.rules.holding import Correction, Resolution
+from rightsource.commons.access.doors import now, today
+from rightsource.commons.access.rules import Permission
+from rightsource.desks.api.common import Part, who
+from rightsource.desks.api.shapes import holding as shapes
+from rightsource.ground.time import Month, day_in_london
+from rightsource.journeys.hold_items import months_to_settle_again, resolve_held
+
+part = Part("Deliver, verify, settle")
+
+
+def _item(item: HeldItem) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "agreement_code": item.agreement_ref.rpartition("/")[2],
+        "month": Month.containing(item.month).iso,
+        "reference": item.provider_reference,
+        "on": item.on,
+        "units": str(item.units),
+        "minutes": item.minutes,
+        "outcome": item.outcome,
+        "reason": item.reason,
+        "explanation": item.explanation,
+        "owner": item.owner,
+        "days": max((today() - day_in_london(item.at)).days, 0),
+    }
+
+
+@part.get("/held-items", to=Permission.STATEMENT_READ, answer=list[shapes.HeldOut], summary="List held items")
+def held(request: HttpRequest) -> object:
+    """What was delivered and cannot be matched, with the reason, whose it is and for how long, the oldest first."""
+    return [_item(item) for item in queries.held_items(actor=who(request))]
+
+
+@part.get(
+    "/months-to-settle-again",
+    to=Permission.STATEMENT_READ,
+    answer=list[shapes.MonthAgainOut],
+    summary="List months to settle again",
+)
+def again(request: HttpRequest) -> object:
+    """The settled months of which something was resolved since; settling one touches no other."""
+    return [
+        {
+            "agreement_code": each.agreement_ref.rpartition("/")[2],
+            "month": each.month.iso,
+            "items": each.items,
+        }
+        for each in months_to_settle_again(by=who(request))
+    ]
+
+
+@part.post(
+    "/held-items/{item_id}/resolve",
+    to=Permission.DELIVERY_VERIFY,
+    answer=shapes.ResolvedOut,
+    summary="Resolve a held item",
+)
+def resolve(request: HttpRequest, item_id: shapes.HeldNumber, payload: shapes.ResolveIn) -> object:
+    """Accepted, corrected or rejected; nothing is paid before its month is settled again."""
+    units = None if payload.units is None else Decimal(payload.units)
+    done = resolve_held(
+        item_id=item_id,
+        how=Resolution(payload.how),
+        reason=payload.reason,
+        correction=Correction(units, payload.minutes, payload.outcome or None),
+        by=who(request),
+        at=now(),
+    )
+    return {"id": done.item_id, "agreement_code": done.agreement_code, "month": done.month.iso}

@@ -1,0 +1,55 @@
+"""What cannot be matched, as programs read and resolve it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ninja import Path, Schema
+
+from rightsource.books.settlement.rules.holding import HoldReason, Resolution
+from rightsource.desks.api.shapes.common import MOST, Day, Name, Words, told
+
+HeldNumber = Annotated[int, Path(..., ge=1, le=MOST, description="The number of the held item", examples=[1])]
+
+
+class HeldOut(Schema):
+    """A delivery that cannot be matched."""
+
+    id: int = told("The number of the held item", 1)
+    agreement_code: str = told("The number of the agreement", "2015-042")
+    month: str = told("The month that it belongs to", "2015-04")
+    reference: str = told("The body’s own reference of the delivery", "D-17")
+    on: Day = told("The day of the delivery", "2015-04-10")
+    units: str = told("Units as recorded", "1.0000")
+    minutes: int | None = told("Minutes as recorded", 60)
+    outcome: str = told("The outcome as recorded", "")
+    reason: HoldReason = told("Why it is held, of a closed list", "no_order")
+    explanation: str = told("Why, in words", "It names order abcd, and there is no such order.")
+    owner: str = told("Who resolves it", "Contract manager")
+    days: int = told("For how many days it is held", 3)
+
+
+class MonthAgainOut(Schema):
+    """A settled month of which something was resolved since."""
+
+    agreement_code: str = told("The number of the agreement", "2015-042")
+    month: str = told("The month", "2015-04")
+    items: int = told("How many items were resolved", 1)
+
+
+class ResolveIn(Schema):
+    """What should happen with a held item."""
+
+    how: Resolution = told("Accepted as recorded, paid as corrected, or rejected", "rejected")
+    reason: Words = told("Why", "The body withdrew it.", min_length=1)
+    units: str | None = told("Units, if corrected", None, default=None, pattern=r"^[0-9]{1,10}(\.[0-9]{1,4})?$")
+    minutes: int | None = told("Minutes, if corrected", None, default=None, ge=1, le=1440)
+    outcome: Name | None = told("Outcome as the terms have it, if corrected", None, default=None)
+
+
+class ResolvedOut(Schema):
+    """What was resolved, and the month that can be settled again."""
+
+    id: int = told("The number of the held item", 1)
+    agreement_code: str = told("The number of the agreement", "2015-042")
+    month: str = told("The month", "2015-04")

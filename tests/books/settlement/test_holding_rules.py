@@ -1,0 +1,107 @@
+"""What cannot be matched is held for one reason of a closed list, and resolved by rules."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rightsource.books.settlement.rules.holding import (
+    NEVER_AS_RECORDED,
+    Against,
+    Candidate,
+    Correction,
+    HoldReason,
+    Resolution,
+    held_finding,
+    holds,
+    resolution_fault,
+)
+
+DAY = date(2015, 4, 10)
+ORDER = "marketplace/order/abcd"
+AGAINST = Against(date(2015, 4, 1), date(2016, 4, 1), None, {ORDER: Decimal(3)}, {})
+
+
+def candidate(number: int, **over: object) -> Candidate:
+    given = Candidate(number, f"D-{number}", DAY, Decimal(1), 60, "", "")
+    return replace(given, **over)  # type: ignore[arg-type]
+
+
+def reasons(candidates: list[Candidate], against: Against = AGAINST) -> dict[int, HoldReason]:
+    return {each.candidate.delivery_id: each.reason for each in holds(candidates, against)}
+
+
+def test_what_matches_is_not_held() -> None:
+    assert reasons([candidate(1), candidate(2, order_ref=ORDER), candidate(3, on=AGAINST.starts_on)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("over", "reason", "said"),
+    [
+        ({"failed_because": "Nobody came."}, HoldReason.VERIFICATION_FAILED, "Nobody came."),
+        ({"failed_because": ""}, HoldReason.VERIFICATION_FAILED, "No reason was written down."),
+        ({"on": date(2015, 3, 31)}, HoldReason.OUT_OF_TERM, "31 March 2015 is outside"),
+        ({"on": date(2016, 4, 1)}, HoldReason.OUT_OF_TERM, "ends before 1 April 2016"),
+        ({"order_ref": "marketplace/order/none"}, HoldReason.NO_ORDER, "order none"),
+    ],
+)
+def test_each_reason_is_said_in_words(over: dict[str, object], reason: HoldReason, said: str) -> None:
+    (found,) = holds([candidate(1, **over)], AGAINST)
+    assert found.reason is reason and said in found.explanation and found.explanation.endswith(".")
+
+
+@pytest.mark.parametrize(("outcome", "said"), [("sober", "“sober”"), ("", "a delivery without an outcome")])
+def test_an_outcome_without_a_price_is_held(outcome: str, said: str) -> None:
+    against = replace(AGAINST, outcomes=frozenset({"housed"}))
+    (found,) = holds([candidate(1, outcome=outcome), candidate(2, outcome="housed")], against)
+    assert (found.reason, found.candidate.delivery_id) == (HoldReason.NO_PRICE, 1)
+    assert said in found.explanation
+
+
+def test_units_beyond_the_order_are_held_the_latest_first_and_a_twin_is_called_one() -> None:
+    sent = [candidate(number, order_ref=ORDER) for number in (1, 2, 3, 4)]
+    assert reasons(sent) == {4: HoldReason.DUPLICATE}
+    assert reasons([*sent[:3], candidate(4, order_ref=ORDER, minutes=45)]) == {4: HoldReason.OVER_ORDER}
+    before = replace(AGAINST, delivered_before={ORDER: Decimal(2)})
+    assert reasons(sent[:2], before) == {2: HoldReason.DUPLICATE}
+    (found,) = holds([candidate(1, order_ref=ORDER, units=Decimal(5))], before)
+    assert found.explanation == "Order abcd has 1 left to deliver."
+
+
+@pytest.mark.parametrize("reason", list(HoldReason))
+def test_what_was_found_wanting_or_has_no_price_is_never_paid_as_recorded(reason: HoldReason) -> None:
+    fault = resolution_fault(reason=reason, how=Resolution.ACCEPTED, words="It is so.", correction=Correction())
+    assert bool(fault) == (reason in NEVER_AS_RECORDED)
+
+
+@pytest.mark.parametrize(
+    ("reason", "how", "words", "correction", "said"),
+    [
+        (HoldReason.NO_ORDER, Resolution.REJECTED, " ", Correction(), "Say why"),
+        (HoldReason.NO_ORDER, Resolution.CORRECTED, "x", Correction(), "Say what it is corrected to"),
+        (HoldReason.NO_ORDER, Resolution.REJECTED, "x", Correction(minutes=3), "Leave the correction empty"),
+        (HoldReason.NO_PRICE, Resolution.CORRECTED, "x", Correction(units=Decimal(2)), "Name the outcome"),
+        (HoldReason.NO_PRICE, Resolution.CORRECTED, "x", Correction(outcome="housed"), ""),
+        (HoldReason.NO_ORDER, Resolution.CORRECTED, "x", Correction(minutes=3), ""),
+        (HoldReason.NO_ORDER, Resolution.REJECTED, "x", Correction(), ""),
+    ],
+)
+def test_a_resolution_says_why_and_what_it_corrects(
+    reason: HoldReason, how: Resolution, words: str, correction: Correction, said: str
+) -> None:
+    fault = resolution_fault(reason=reason, how=how, words=words, correction=correction)
+    assert fault.startswith(said) if said else fault == ""
+
+
+def test_the_finding_says_how_many_wait_and_for_how_long() -> None:
+    assert held_finding(count=0, oldest_days=0, to_settle=0).endswith("nothing is held.")
+    assert held_finding(count=0, oldest_days=0, to_settle=1) == (
+        "Nothing is held; 1 month can be settled again with what was resolved."
+    )
+    assert held_finding(count=1, oldest_days=1, to_settle=0) == (
+        "1 item waits for the contract manager; the oldest has waited 1 day."
+    )
+    assert held_finding(count=2, oldest_days=9, to_settle=2).endswith(
+        "2 months can be settled again with what was resolved."
+    )
