@@ -356,6 +356,8 @@ def test_a_promise_that_outlives_its_year_is_carried_with_its_budget_once_and_dr
     settled("2015-114", Month(2016, 3))  # March belongs to the year that ended: it is drawn from what was carried
     stands(line, budget=40_000, committed=0, actual=33_000, left=7_000)
     stands(next_line, budget=39_000, committed=36_000, actual=3_000, left=0)
+    by_promise = [each.amount.pence for each in ledger.commitments_of(ref=agreement_ref("2015-114"))]
+    assert by_promise == [0, 36_000, 0], "of 2015/16, of 2016/17, and what was carried"
     settled("2015-114", Month(2016, 4))
     stands(next_line, budget=39_000, committed=33_000, actual=6_000, left=0)
     years = {row.year: row for row in ledger.promises_by_year(ref=agreement_ref("2015-114"))}
