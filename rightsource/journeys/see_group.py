@@ -59,6 +59,12 @@ class Group:
         return [one for one in self.members if one.position and one.position.concern is Concern.AT_RISK]
 
     @property
+    def without_cost(self) -> int:
+        """How many bodies have booked income and no cost: what they spend is missing from the group's sum."""
+        sums = [member.sums for member in self.members if member.sums is not None]
+        return sum(bool(one.income) and not one.cost for one in sums)
+
+    @property
     def without_accounts(self) -> list[Member]:
         """The bodies whose position nobody can know."""
         return [one for one in self.members if one.position is None]
@@ -69,6 +75,8 @@ class Group:
         if not self.members:
             return "No body works for the council."
         said = f"The council and its bodies spent {self.net_outside.in_millions()} net on others in {self.year} so far"
+        if self.without_cost:
+            said += f", without the cost of {self.without_cost} that have booked income and no cost yet"
         risk, unknown = len(self.at_risk), len(self.without_accounts)
         if risk:
             said += f"; {risk} of {len(self.members)} bodies cannot carry on for twelve months without support"

@@ -84,6 +84,7 @@ def test_what_is_dealt_inside_the_group_is_gone_from_its_sum(commissioner: Clien
     assert member.sums is not None
     assert (member.sums.net, member.sums.net_outside) == (Money.of(-500), Money(0))
     assert (found.net, found.net_outside) == (Money(0), Money(0))
+    assert "without the cost of 1 that have booked income and no cost yet" in found.finding
     assert "Dealt with each other" in page(commissioner, "/desk/finance/group")
     csv = commissioner.get("/desk/finance/group?format=csv&table=books").content.decode()
     assert "500" in csv
