@@ -38,7 +38,11 @@ def position(
     request: HttpRequest,
     code: BodyCode,
     price_pence: int | None = Query(
-        None, ge=0, le=MOST_PENCE, description="Try what the council would pay in a year", examples=[250_000_000]
+        None,
+        ge=0,
+        le=MOST_PENCE,
+        description="Try what the council would pay in a year, in whole pence",
+        examples=[250_000_000],
     ),
 ) -> object:
     """A body's own position and, with a price, what it would be if the council paid that; nothing is kept."""
@@ -57,7 +61,10 @@ def position(
 
 
 @part.post(
-    "/bodies/{code}/accounts", to=Permission.BODY_MANAGE, answer=shapes.PositionOut, summary="File a body’s accounts"
+    "/bodies/{code}/accounts",
+    to=Permission.BODY_MANAGE,
+    answer=shapes.BodyPositionOut,
+    summary="File a body’s accounts",
 )
 def file_accounts(request: HttpRequest, code: BodyCode, payload: shapes.AccountsIn) -> object:
     """What its accounts say for a year; filed again they are stated anew, and what stood before is kept."""

@@ -221,7 +221,7 @@ def panel_sentence(
     if from_sum is None:
         return (
             f"The council looks at all new spending on {line} before it agrees to it. What you have already stands. "
-            "You can ask for this to be looked at."
+            "Please call the council: somebody there can ask for it."
         )
     if needs is ApprovalKind.AUTHORITY:
         return (

@@ -18,7 +18,7 @@ class AmountIn(Schema):
     """What a budget would leave to a line."""
 
     line_id: int = told("The line’s id", 3, ge=1, le=MOST)
-    pence: int = told("What the line would have, in pence", 9_000_000, ge=0, le=MOST_PENCE)
+    pence: int = told("What the line would have, in whole pence", 9_000_000, ge=0, le=MOST_PENCE)
 
 
 class FloorAnswerIn(Schema):
@@ -32,7 +32,7 @@ class FloorIn(Schema):
     """The least that a service line needs in a year for a duty."""
 
     service_line: str = told("The code of the service line", "adult-social-care", min_length=1, max_length=100)
-    pence: int = told("What it costs in a year, in pence", 16_000_000_000, ge=1, le=MOST_PENCE)
+    pence: int = told("What it costs in a year, in whole pence", 16_000_000_000, ge=1, le=MOST_PENCE)
     capacity: int | None = told("The minimum safe capacity", 9_500, ge=1, le=10_000_000)
     unit: str = told("What the capacity counts", "adults supported", max_length=100)
     basis: str = told("What it rests on", "Adults eligible at the last census of needs", min_length=1, max_length=1000)
@@ -45,7 +45,7 @@ class FloorOut(Schema):
     duty_code: str = told("The duty", "adults-meet-needs")
     duty: str = told("The duty in words", "Meet the eligible needs of adults")
     service_line: str = told("The code of the service line", "adult-social-care")
-    floor_pence: int = told("The least that is safe, in pence", 16_000_000_000)
+    floor_pence: int = told("The least that is safe, in whole pence", 16_000_000_000)
     capacity: int | None = told("The minimum safe capacity", 9_500)
     unit: str = told("What the capacity counts", "adults supported")
     basis: str = told("What it rests on", "Adults eligible at the last census of needs")
@@ -70,8 +70,8 @@ class AskedOut(Schema):
     change: str = told("What would change the budget", "Budget 2015/16")
     duty_code: str = told("The duty", "adults-meet-needs")
     duty: str = told("The duty in words", "Meet the eligible needs of adults")
-    asked_pence: int = told("What would be left, in pence", 9_000_000)
-    floor_pence: int = told("The least that is safe, in pence", 9_500_000)
+    asked_pence: int = told("What would be left, in whole pence", 9_000_000)
+    floor_pence: int = told("The least that is safe, in whole pence", 9_500_000)
     basis: str = told("What the floor rests on", "2,000 people supported")
     post: str = told("Who can consent", "Director of adult social services")
     asked_on: date = told("The day on which they were asked", "2015-02-10")
