@@ -12,12 +12,15 @@ PACKAGE = Path(settings.PACKAGE_DIR)
 DUE = {
     "access.forget_sessions": "40 2 * * *",
     "evidence.early_warning": "30 0 * * *",
+    "evidence.resilience": "40 0 * * *",
+    "ledger.end_spend_control": "5 0 * * *",
     "ledger.reconcile_funds": "10 0 * * *",
     "ledger.seal": "* * * * *",
     "marketplace.release": "* * * * *",
     "marketplace.show_again": "10 0 * * *",
     "plan.forecast": "20 0 * * *",
     "plan.simulate": "*/5 * * * *",
+    "settlement.hold": "50 0 * * *",
 }
 
 
