@@ -245,5 +245,5 @@ def test_a_quarter_is_published_by_one_word_and_nothing_is_written_over(lived: P
 def test_books_without_a_posting_are_published_too(council: Place, tmp_path: Path) -> None:
     code, out, err = council.ask("export", "publication", tmp_path / "published", "--quarter", "2015-Q2")
     assert (code, err) == (0, "")
-    assert "spending-2015-Q2.csv: Spending over £500.00, April to June 2015" in out
+    assert "spending-2015-Q2.csv: Spending over £500, April to June 2015" in out
     assert "0 rows" in out

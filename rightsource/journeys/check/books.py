@@ -34,13 +34,16 @@ SCHEDULES_PROMISED = Promise(
         SELECT sum(CASE WHEN v.kind = 'reserve' AND f.commitment_id IS NULL THEN v.pence
                         WHEN v.kind IN ('release', 'cancel') AND v.ref NOT LIKE 'ledger/year/%%' THEN -v.pence
                         ELSE 0 END) AS net,
-               coalesce(sum(v.pence) FILTER (WHERE v.kind = 'draw'), 0) AS drawn
+               coalesce(sum(v.pence) FILTER (WHERE v.kind = 'draw'), 0) AS drawn,
+               coalesce(sum(v.pence) FILTER (WHERE v.kind = 'release' AND v.ref LIKE 'ledger/year/%%'), 0) AS ended
           FROM books_ledger_commitment c JOIN books_ledger_commitmentmove v ON v.commitment_id = c.id
           LEFT JOIN books_ledger_commitmentcarry f ON f.carried_to_id = c.id
           LEFT JOIN books_ledger_commitment o ON o.id = f.commitment_id
          WHERE c.ref = 'agreements/agreement/' || lower(a.code) AND coalesce(o.line_id, c.line_id) = s.line_id
         ) m ON true
-     WHERE s.commitment_id IS NOT NULL AND coalesce(m.net, 0) <> greatest(s.pence, coalesce(m.drawn, 0))
+     -- what the end of the year released already is not released again by a price that falls afterwards
+     WHERE s.commitment_id IS NOT NULL AND greatest(s.pence, coalesce(m.drawn, 0))
+           NOT BETWEEN coalesce(m.net - m.ended, 0) AND coalesce(m.net, 0)
      ORDER BY a.code, s.year
     """,
     "Agreement {code} costs {cost_pence} in {year} and {promised_pence} is promised to it there: promise or release "

@@ -146,7 +146,7 @@ def test_every_sum_can_be_redone_from_its_rows(books: Books, steps: list[tuple[s
         transaction.set_rollback(True)
 
 
-@pytest.mark.heavy  # two hundred orders of things
+@pytest.mark.heavy  # sixty orders of things
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_every_sum_can_be_redone_from_its_rows_in_many_orders(
@@ -162,6 +162,14 @@ def test_a_price_that_falls_after_the_year_before_was_carried_gives_back_its_own
     books.hold()
     years = {row.year: row for row in queries.promises_by_year(ref="agreements/agreement/2015-200")}
     assert years[2016].given_back == Money(12_000 - 1_000 - 1_100)
+
+
+def test_a_price_that_falls_after_its_promise_was_released_at_the_years_end_gives_nothing_back(books: Books) -> None:
+    books.do(1, "carry", 0, 0, Fate.RELEASE)
+    repriced(books.fixed, Month(2015, 5), block(1_200))
+    books.hold()
+    years = {row.year: row for row in queries.promises_by_year(ref="agreements/agreement/2015-200")}
+    assert years[2015].given_back == Money(12_000), "once, by the end of the year"
 
 
 def test_a_year_whose_promises_are_settled_in_any_way_is_closed(books: Books) -> None:
