@@ -1,6 +1,6 @@
 """What must always hold of the money: kept sums, balance, pairs, holders, statements and payments."""
 
-from rightsource.books.ledger.queries import KEPT, RECOMPUTED
+from rightsource.books.ledger.queries import KEPT, PROMISED, RECOMPUTED
 from rightsource.journeys.check.promise import Promise
 from rightsource.journeys.check.spending import APPROVALS_STAND, VIREMENTS_SUM_TO_NOUGHT
 
@@ -27,23 +27,12 @@ KEPT_SUMS = Promise(
 SCHEDULES_PROMISED = Promise(
     "schedules_promised",
     "What a year of an agreement costs is what is promised to it on that year's line",
-    """
-    SELECT a.code, s.year, s.pence AS cost_pence, coalesce(m.net, 0) AS promised_pence
+    f"""
+    SELECT a.code, s.year, s.pence AS cost_pence, coalesce(p.net, 0) AS promised_pence
       FROM council_agreements_commitmentschedule s JOIN council_agreements_agreement a ON a.id = s.agreement_id
-      LEFT JOIN LATERAL (
-        SELECT sum(CASE WHEN v.kind = 'reserve' AND f.commitment_id IS NULL THEN v.pence
-                        WHEN v.kind IN ('release', 'cancel') AND v.ref NOT LIKE 'ledger/year/%%' THEN -v.pence
-                        ELSE 0 END) AS net,
-               coalesce(sum(v.pence) FILTER (WHERE v.kind = 'draw'), 0) AS drawn,
-               coalesce(sum(v.pence) FILTER (WHERE v.kind = 'release' AND v.ref LIKE 'ledger/year/%%'), 0) AS ended
-          FROM books_ledger_commitment c JOIN books_ledger_commitmentmove v ON v.commitment_id = c.id
-          LEFT JOIN books_ledger_commitmentcarry f ON f.carried_to_id = c.id
-          LEFT JOIN books_ledger_commitment o ON o.id = f.commitment_id
-         WHERE c.ref = 'agreements/agreement/' || lower(a.code) AND coalesce(o.line_id, c.line_id) = s.line_id
-        ) m ON true
-     -- what the end of the year released already is not released again by a price that falls afterwards
-     WHERE s.commitment_id IS NOT NULL AND greatest(s.pence, coalesce(m.drawn, 0))
-           NOT BETWEEN coalesce(m.net - m.ended, 0) AND coalesce(m.net, 0)
+      LEFT JOIN ({PROMISED}) p ON p.ref = 'agreements/agreement/' || lower(a.code) AND p.line_id = s.line_id
+     -- what is drawn, or was released by the year's end, is not given back by a price that falls afterwards
+     WHERE s.commitment_id IS NOT NULL AND coalesce(p.net, 0) <> greatest(s.pence, coalesce(p.gone, 0))
      ORDER BY a.code, s.year
     """,
     "Agreement {code} costs {cost_pence} in {year} and {promised_pence} is promised to it there: promise or release "

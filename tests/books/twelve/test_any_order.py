@@ -170,6 +170,10 @@ def test_a_price_that_falls_after_its_promise_was_released_at_the_years_end_give
     books.hold()
     years = {row.year: row for row in queries.promises_by_year(ref="agreements/agreement/2015-200")}
     assert years[2015].given_back == Money(12_000), "once, by the end of the year"
+    repriced(books.fixed, Month(2015, 6), block(6_000))
+    books.hold()
+    years = {row.year: row for row in queries.promises_by_year(ref="agreements/agreement/2015-200")}
+    assert years[2015].reserved == Money(12_000), "the year costs 61 of what it promised once: nothing more is promised"
 
 
 def test_a_year_whose_promises_are_settled_in_any_way_is_closed(books: Books) -> None:

@@ -49,11 +49,13 @@ from rightsource.books.ledger.queries.carrying import (
     promised_of_year,
 )
 from rightsource.books.ledger.queries.commitments import (
+    PROMISED,
     Outstanding,
     YearPromises,
     commitments_of,
     commitments_of_all,
     commitments_on,
+    promised_by_line,
     promises_by_year,
 )
 from rightsource.books.ledger.queries.funds import (
@@ -150,6 +152,8 @@ __all__ = [
     "virements",
     "virements_of",
     "YearPromises",
+    "PROMISED",
+    "promised_by_line",
     "promises_by_year",
     "lines_of_year",
     "OutstandingOfYear",

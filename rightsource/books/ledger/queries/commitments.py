@@ -67,6 +67,36 @@ class YearPromises:
     left: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What an agreement has promised on a line, wherever it stands by now, and how much of it cannot be given back."""
+
+    net: Money  # what was promised less what was given back before the year ended
+    gone: Money  # drawn, or released by the end of its year
+
+
+# By order or agreement and the line on which it was first promised; the end of a year releases under its own reference.
+PROMISED = """
+SELECT c.ref, coalesce(o.line_id, c.line_id) AS line_id,
+       sum(CASE WHEN v.kind = 'reserve' AND f.commitment_id IS NULL THEN v.pence
+                WHEN v.kind IN ('release', 'cancel') AND NOT starts_with(v.ref, 'ledger/year/') THEN -v.pence
+                ELSE 0 END) AS net,
+       sum(CASE WHEN v.kind = 'draw' OR v.kind = 'release' AND starts_with(v.ref, 'ledger/year/') THEN v.pence
+                ELSE 0 END) AS gone
+  FROM books_ledger_commitment c JOIN books_ledger_commitmentmove v ON v.commitment_id = c.id
+  LEFT JOIN books_ledger_commitmentcarry f ON f.carried_to_id = c.id
+  LEFT JOIN books_ledger_commitment o ON o.id = f.commitment_id
+ GROUP BY c.ref, coalesce(o.line_id, c.line_id)
+"""
+
+
+def promised_by_line(*, ref: str) -> dict[int, Promised]:
+    """Return what an agreement has promised by the line on which it was first promised; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT line_id, net, gone FROM ({PROMISED}) p WHERE ref = %s", [ref])
+        return {line: Promised(Money(int(net)), Money(int(gone))) for line, net, gone in cursor.fetchall()}
+
+
 def promises_by_year(*, ref: str) -> list[YearPromises]:
     """Return what was promised to an order or agreement by the year of its lines; one statement."""
     rows = (

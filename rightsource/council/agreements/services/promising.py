@@ -156,7 +156,10 @@ def change_price(*, agreement_id: int, change: PriceChange, by: Actor, at: datet
 
 
 def reschedule(agreement: Agreement, *, ref: str, by: Actor, at: datetime) -> None:
-    """Make the schedule what the agreement costs now; promise or release the difference of each promised year."""
+    """Make the schedule what the agreement costs now; promise or release the difference of each promised year.
+
+    Afterwards each promised year has promised its cost, or what is drawn and what its end released, if that is more.
+    """
     due = {
         year.start_year: amount.pence
         for year, amount in costs_by_year(
@@ -165,25 +168,28 @@ def reschedule(agreement: Agreement, *, ref: str, by: Actor, at: datetime) -> No
             ends_before=agreement.ends_before,
         )
     }
+    promised = ledger_queries.promised_by_line(ref=str(reference(agreement)))
     for row in queries.schedule_of(agreement_id=agreement.pk):
-        more = due.get(row.year, 0) - row.pence
-        if not more:
+        cost = due.get(row.year, 0)
+        if cost == row.pence:
             continue
-        row.pence += more
+        row.pence = cost
         row.save(update_fields=["pence"])
         if row.commitment_id is None or row.line_id is None:
             continue
-        if more > 0:
+        held = promised[row.line_id]
+        more = max(Money(cost), held.gone) - held.net
+        if more.pence > 0:
             ledger.commit(
                 line_id=row.line_id,
                 ref=str(reference(agreement)),
                 kind=CommitmentKind.AGREEMENT,
-                amount=Money(more),
+                amount=more,
                 by=by,
                 at=at,
             )
-        else:
-            _release(agreement, row.line_id, Money(-more), ref, by, at)
+        elif more.pence < 0:
+            _release(agreement, row.line_id, -more, ref, by, at)
 
 
 def _release(agreement: Agreement, line_id: int, less: Money, ref: str, by: Actor, at: datetime) -> None:
