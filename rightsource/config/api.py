@@ -69,11 +69,11 @@ api = Api(
 )
 
 PARTS = (
+    ordering,
     budget,
     planning,
     bodies,
     publishing,
-    ordering,
     account,
     settling,
     holding,
@@ -88,7 +88,9 @@ PARTS = (
     sitting,
     seeing,
     positions,
-)  # each puts its operations on the router
+)  # the order in which an address is looked for: what residents ask stands first
+for each in PARTS:
+    each.part.open()
 api.add_router("", router)
 
 

@@ -35,6 +35,12 @@ class Part:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
+        self._operations: list[Callable[[], None]] = []
+
+    def open(self) -> None:
+        """Put the operations on the router, behind those of the parts that were opened before."""
+        for put in self._operations:
+            put()
 
     def get(self, path: str, *, to: Permission, answer: Any, summary: str) -> Callable[[Operation], Operation]:
         """Add an operation that reads."""
@@ -53,6 +59,10 @@ class Part:
         who_may = [EVERYBODY] if is_open else sorted(TITLES[role] for role in roles_holding(to))
 
         def add(operation: Operation) -> Operation:
+            self._operations.append(lambda: put(operation))
+            return operation
+
+        def put(operation: Operation) -> None:
             router.add_api_operation(
                 path,
                 [verb],
@@ -63,6 +73,5 @@ class Part:
                 tags=[self.tag],
                 openapi_extra={"x-permission": to.value, "x-who-may": who_may},
             )
-            return operation
 
         return add
