@@ -188,6 +188,7 @@ def adopt_budget(
         year=asked.year,
         amounts=_amounts(asked.lines),
         change=matter_change(code=matter_code, title=matter.title),
+        on=on,
     )
     if vote is not None:
         democracy.record_vote(
@@ -320,6 +321,7 @@ def ask_for_consents(*, matter_code: str, amounts: Mapping[int, int], on: date, 
             year=FinancialYear(matter.financial_year),
             amounts=amounts,
             change=matter_change(code=matter_code, title=matter.title),
+            on=on,
         )
     except BudgetUnderFloorError as error:
         return ask_officers(error=error, on=on, by=by, at=at)

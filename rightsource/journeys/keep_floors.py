@@ -108,36 +108,45 @@ def _budgets(year: FinancialYear, changes: Mapping[int, int]) -> dict[str, Servi
     return {code: ServiceLine(names[code], pence) for code, pence in sums.items()}
 
 
-def _under(year: FinancialYear, left: Mapping[str, ServiceLine], ref: str) -> list[UnderFloor]:
+def _day(year: FinancialYear, on: date) -> date:
+    """Return the day of a year on which its floors are asked: today, or the year's nearest day."""
+    return max(min(on, year.period.last_day or on), year.starts_on)
+
+
+def _is_adopted(budgets: Mapping[str, ServiceLine]) -> bool:
+    return any(line.pence for line in budgets.values())
+
+
+def _under(year: FinancialYear, left: Mapping[str, ServiceLine], ref: str, on: date) -> list[UnderFloor]:
     return [
         UnderFloor(floor, found.name, found.pence, floor.answer_to(change_ref=ref, pence=found.pence))
-        for floor in duties.floors_on(year.starts_on)
+        for floor in duties.floors_on(_day(year, on))
         if (found := left.get(floor.service_line_code)) is not None
         and not floor.allows(change_ref=ref, pence=found.pence)
     ]
 
 
-def refuse_adoption_under_floor(*, year: FinancialYear, amounts: Mapping[int, int], change: Change) -> None:
+def refuse_adoption_under_floor(*, year: FinancialYear, amounts: Mapping[int, int], change: Change, on: date) -> None:
     """Refuse a year's budget that leaves a service line under a floor; a line that gets nothing has nothing.
 
     :raises BudgetUnderFloorError: with each line, and the officer who can consent
     """
-    found = _under(year, _budgets(year, amounts), change.ref)
+    found = _under(year, _budgets(year, amounts), change.ref, on)
     if found:
         raise BudgetUnderFloorError(change, found)
 
 
-def refuse_change_under_floor(*, year: FinancialYear, changes: Mapping[int, int], change: Change) -> None:
+def refuse_change_under_floor(*, year: FinancialYear, changes: Mapping[int, int], change: Change, on: date) -> None:
     """Refuse to take from a line's budget so much that its service line goes under a floor, or further under.
 
     `changes` are the pence that each line gets, below zero where it gives. A line that only gets is never in the way.
 
     :raises BudgetUnderFloorError: with each line, and the officer who can consent
     """
-    _refuse_less(year, _budgets(year, {}), _budgets(year, changes), change)
+    _refuse_less(year, _budgets(year, {}), _budgets(year, changes), change, on)
 
 
-def refuse_made_under_floor(*, year: FinancialYear, made: Mapping[int, int], change: Change) -> None:
+def refuse_made_under_floor(*, year: FinancialYear, made: Mapping[int, int], change: Change, on: date) -> None:
     """Refuse a change that this transaction has posted already, and nothing of it is kept.
 
     So asked, nobody else can take from the same line between the question and the posting, which holds the line.
@@ -145,14 +154,14 @@ def refuse_made_under_floor(*, year: FinancialYear, made: Mapping[int, int], cha
     :raises BudgetUnderFloorError: with each line, and the officer who can consent
     """
     before = _budgets(year, {line_id: -pence for line_id, pence in made.items()})
-    _refuse_less(year, before, _budgets(year, {}), change)
+    _refuse_less(year, before, _budgets(year, {}), change, on)
 
 
 def _refuse_less(
-    year: FinancialYear, before: Mapping[str, ServiceLine], after: Mapping[str, ServiceLine], change: Change
+    year: FinancialYear, before: Mapping[str, ServiceLine], after: Mapping[str, ServiceLine], change: Change, on: date
 ) -> None:
     less = {code: line for code, line in after.items() if line.pence < before[code].pence}
-    found = _under(year, less, change.ref)
+    found = _under(year, less, change.ref, on)
     if found:
         raise BudgetUnderFloorError(change, found)
 
@@ -162,7 +171,8 @@ def record_saving(
 ) -> Saving:
     """Take a saving into the register, unless it would leave a service line under a floor without consent.
 
-    Where it is stated what a line would have cost, its budget has the saving in it; where not, it comes off.
+    Where it is stated what a line would have cost, its budget has the saving in it; where not, it comes off. Before the
+    year has a budget there is nothing for it to come off: its adoption asks the floors.
 
     :raises BudgetUnderFloorError: with each line, and the officer who can consent
     :raises SavingRefusedError: with every reason
@@ -171,9 +181,9 @@ def record_saving(
     register = plan.register(year=year, on=on)
     stated = {baseline.line_id for baseline in baselines} | register.baselines.keys()
     claimed = [(claim.line_id, claim.amount) for claim in spec.claims if claim.line_id not in stated]
-    if claimed:
+    if claimed and _is_adopted(_budgets(year, {})):
         change = Change(f"plan/saving/{spec.code}", f"The saving “{spec.name}”")
-        found = _under(year, _left_after(claimed, register), change.ref)
+        found = _under(year, _left_after(claimed, register), change.ref, on)
         if found:
             raise BudgetUnderFloorError(change, found)
     return planning.record_saving(spec=spec, baselines=baselines, on=on, by=by, at=at)
@@ -222,12 +232,11 @@ def asking(*, on: date, by: Actor, at: datetime) -> Callable[[Exception], str]:
 
 def floors_of_year(*, year: FinancialYear, on: date) -> list[FloorStanding]:
     """Return every floor of a year beside the budget of its service line, the least above it first."""
-    day = max(min(on, year.period.last_day or on), year.starts_on)
-    floors = duties.floors_on(day)
+    floors = duties.floors_on(_day(year, on))
     if not floors:
         return []
     budgets = _budgets(year, {})
-    is_adopted = any(line.pence for line in budgets.values())
+    is_adopted = _is_adopted(budgets)
     found = [
         FloorStanding(
             floor=floor,

@@ -53,5 +53,6 @@ def move_budget(*, virement: VirementSpec, by: Actor, at: datetime, on: date) ->
         year=FinancialYear(giving.year),
         made={giving.pk: -pence, taking.pk: pence},
         change=Change(f"ledger/virement/{giving.pk}-{taking.pk}", f"A move from {giving.name} to {taking.name}"),
+        on=on,
     )
     return made

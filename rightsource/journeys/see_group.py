@@ -151,24 +151,30 @@ class PriceEffect:
 
 def effect_of_signing(*, body_code: str, annual: Money, on: date) -> PriceEffect | None:
     """Return what agreements to be signed, beside those that stand, do to a body; None where it filed no accounts."""
-    return _effect(body_code, _standing(body_code, on) + annual)
+    filed = _filed(body_code)
+    return None if filed is None else _effect(filed, _standing(body_code, on) + annual)
 
 
-def effect_of_price(*, agreement: agreements.Agreement, annual: Money, on: date) -> PriceEffect | None:
-    """Return what another price of one agreement does to its body; None where it filed no accounts."""
-    code = agreement.body.code
-    others = Money.sum_of(
-        Money(row.annual_pence) for row in agreements.agreements(body_code=code, on=on) if row.pk != agreement.pk
-    )
-    return _effect(code, others + annual)
+def effect_of_price(*, agreement: agreements.Agreement, annual: Money) -> PriceEffect | None:
+    """Return what another price of one agreement does to its body; None where it filed no accounts.
+
+    All else that the council pays it stays as its accounts say, so the difference is this price alone.
+    """
+    filed = _filed(agreement.body.code)
+    if filed is None:
+        return None
+    return _effect(filed, Money(filed.from_council_pence) + annual - Money(agreement.annual_pence))
 
 
 def _standing(body_code: str, on: date) -> Money:
     return Money.sum_of(Money(row.annual_pence) for row in agreements.agreements(body_code=body_code, on=on))
 
 
-def _effect(body_code: str, price: Money) -> PriceEffect | None:
+def _filed(body_code: str) -> bodies.BodyAccounts | None:
     body = bodies.body(code=body_code)
-    filed = None if body is None else bodies.latest_accounts(body_ids=[body.pk]).get(body.pk)
+    return None if body is None else bodies.latest_accounts(body_ids=[body.pk]).get(body.pk)
+
+
+def _effect(filed: bodies.BodyAccounts, price: Money) -> PriceEffect | None:
     now, then = bodies.position_of(accounts=filed), bodies.position_of(accounts=filed, price=price)
     return None if now is None or then is None else PriceEffect(now, then)

@@ -21,7 +21,7 @@ from rightsource.books.plan.rules import (
     VersionKind,
 )
 from rightsource.commons.access import services as access
-from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
+from rightsource.commons.access.rules import SYSTEM, Actor, Permission, Purpose, Role, roles_holding
 from rightsource.commons.access.services import acting_as
 from rightsource.council.duties import queries as duties_queries
 from rightsource.council.duties import services as duties
@@ -57,14 +57,14 @@ def _acting() -> Iterator[None]:
         yield
 
 
-def make_floor(pounds: int) -> None:
+def make_floor(pounds: int, starts_on: date = date(2015, 4, 1)) -> None:
     spec = duties.FloorSpec(
         duty_code="adults-meet-needs",
         service_line_code="older-people",
         pence=pounds * 100,
         basis="2,000 people supported",
         provenance="generated",
-        starts_on=date(2015, 4, 1),
+        starts_on=starts_on,
     )
     duties.set_floor(spec=spec, by=SYSTEM, at=AT)
 
@@ -74,26 +74,47 @@ def test_a_line_that_gives_stops_at_the_floor_of_all_lines_of_its_service():
     make_budget(home, "600")
     make_budget(day, "400", key="day")
     make_floor(900)
-    refuse_change_under_floor(year=YEAR, changes={home.pk: -100_00}, change=MOVE)
+    refuse_change_under_floor(year=YEAR, changes={home.pk: -100_00}, change=MOVE, on=ON)
     with pytest.raises(BudgetUnderFloorError, match="Older people would have £899.99 and needs £900"):
-        refuse_change_under_floor(year=YEAR, changes={home.pk: -100_01}, change=MOVE)
-    refuse_change_under_floor(year=YEAR, changes={home.pk: -300_00, day.pk: 300_00}, change=MOVE)
+        refuse_change_under_floor(year=YEAR, changes={home.pk: -100_01}, change=MOVE, on=ON)
+    refuse_change_under_floor(year=YEAR, changes={home.pk: -300_00, day.pk: 300_00}, change=MOVE, on=ON)
 
 
 def test_a_service_that_is_under_already_may_be_given_more_but_nothing_taken():
     line = make_line()
     make_budget(line, "500")
     make_floor(900)
-    refuse_change_under_floor(year=YEAR, changes={line.pk: 1}, change=MOVE)
+    refuse_change_under_floor(year=YEAR, changes={line.pk: 1}, change=MOVE, on=ON)
     with pytest.raises(BudgetUnderFloorError):
-        refuse_change_under_floor(year=YEAR, changes={line.pk: -1}, change=MOVE)
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -1}, change=MOVE, on=ON)
+
+
+def test_a_floor_binds_from_its_first_day_and_not_after_its_last():
+    line = make_line()
+    make_budget(line, "1000")
+    make_floor(900, starts_on=date(2015, 9, 1))
+    refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE, on=date(2015, 8, 31))
+    with pytest.raises(BudgetUnderFloorError):
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE, on=date(2015, 9, 1))
+
+
+@pytest.mark.parametrize("role", sorted(roles_holding(Permission.VIREMENT_MAKE)))
+def test_whoever_may_move_budget_may_ask_the_officer(role: Role):
+    line = make_line()
+    make_budget(line, "1000")
+    make_floor(900)
+    with pytest.raises(BudgetUnderFloorError) as refused:
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE, on=ON)
+    with acting_as(asking := Actor(1, role), purpose=Purpose.OPERATION):
+        ask_officers(error=refused.value, on=ON, by=asking, at=AT)
+    assert len(duties_queries.asked(on=ON)) == 1
 
 
 def test_a_budget_that_leaves_a_service_out_leaves_it_nothing():
     make_line()
     make_floor(1)
     with pytest.raises(BudgetUnderFloorError, match="would have £0"):
-        refuse_adoption_under_floor(year=YEAR, amounts={}, change=MOVE)
+        refuse_adoption_under_floor(year=YEAR, amounts={}, change=MOVE, on=ON)
 
 
 def test_consent_of_the_officer_lets_this_change_pass_and_no_other():
@@ -101,24 +122,24 @@ def test_consent_of_the_officer_lets_this_change_pass_and_no_other():
     make_budget(line, "1000")
     make_floor(900)
     with pytest.raises(BudgetUnderFloorError) as refused:
-        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE)
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE, on=ON)
     assert "Director of adult social services" in ask_officers(error=refused.value, on=ON, by=SYSTEM, at=AT)
     (asked,) = duties_queries.asked(on=ON)
     director = Actor(int(asked.holder_ref.rpartition("/")[2]), Role.DIRECTOR)
     with acting_as(director, purpose=Purpose.OPERATION):
         duties.answer_under_floor(asked_id=asked.id, is_given=True, reason="Demand fell.", on=ON, by=director, at=AT)
-    refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE)
+    refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=MOVE, on=ON)
     with pytest.raises(BudgetUnderFloorError):
-        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_01}, change=MOVE)
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_01}, change=MOVE, on=ON)
     with pytest.raises(BudgetUnderFloorError):
-        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=Change("other", "Another"))
+        refuse_change_under_floor(year=YEAR, changes={line.pk: -200_00}, change=Change("other", "Another"), on=ON)
 
 
 def test_where_nobody_answers_nobody_is_asked():
     line = make_line()
     make_floor(900)
     with pytest.raises(BudgetUnderFloorError) as refused:
-        refuse_adoption_under_floor(year=YEAR, amounts={line.pk: 1}, change=MOVE)
+        refuse_adoption_under_floor(year=YEAR, amounts={line.pk: 1}, change=MOVE, on=ON)
     error = refused.value
     one = error.under[0]
     object.__setattr__(one.floor, "post", "")
@@ -160,6 +181,14 @@ def spec_of(number: int, line: int, pounds: int) -> SavingSpec:
 
 def baseline(line: int, pounds: int) -> BaselineSpec:
     return BaselineSpec(line, Money.of(pounds), Money(0), "Outturn", Confidence.AMBER, "derived")
+
+
+def test_a_saving_of_a_year_without_a_budget_asks_no_floor():
+    line = make_line()
+    make_saving(60)
+    make_floor(900)
+    record_saving(spec=spec_of(1, line.pk, 60), on=ON, by=SYSTEM, at=AT)
+    assert duties_queries.asked(on=ON) == []
 
 
 def test_a_saving_that_takes_its_service_under_the_floor_is_refused_until_the_officer_consents():

@@ -353,7 +353,7 @@ def test_the_activity_test_shares_the_turnover_that_the_ledger_holds(folder: Pat
     )
     assert "reg 12" in lgss["law"]
     assert (found["aco"]["share"], found["aco"]["is_above"]) == ("96.00", "yes"), "54,000 of 56,250 in its own forecast"
-    assert found["aco"]["basis"].startswith("A projection: the accounts that it filed")
+    assert found["aco"]["basis"].startswith("A projection: its latest accounts or forecast")
     assert (found["registration-mutual"]["share"], found["registration-mutual"]["is_above"]) == ("", "")
     assert found["registration-mutual"]["basis"].startswith("Nothing that it earned is in the books")
 

@@ -242,9 +242,14 @@ def healths_of(*, body_ids: Collection[int]) -> dict[int, Health | None]:
     return {number: _health(latest.get(number), None) for number in body_ids}
 
 
-def latest_accounts(*, body_ids: Collection[int]) -> dict[int, BodyAccounts]:
-    """Return the latest accounts of bodies, by number, as far as the acting person may see them; one statement."""
+def latest_accounts(*, body_ids: Collection[int], until: FinancialYear | None = None) -> dict[int, BodyAccounts]:
+    """Return the latest accounts of bodies, by number, as far as the acting person may see them; one statement.
+
+    With `until`, the latest of this year or one before it.
+    """
     rows = BodyAccounts.objects.filter(body_id__in=list(body_ids)).order_by("year", "id")
+    if until is not None:
+        rows = rows.filter(year__lte=until.start_year)
     return {row.body_id: row for row in rows}
 
 

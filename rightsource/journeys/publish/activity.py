@@ -12,6 +12,7 @@ from pathlib import Path
 from rightsource.books.ledger.queries.earning import Earned, earned_by_bodies
 from rightsource.books.ledger.rules import EntityKind
 from rightsource.council.bodies import queries as bodies
+from rightsource.council.bodies.queries import BodyAccounts
 from rightsource.council.bodies.rules.activity import (
     BASIS_WORDS,
     ActivityShare,
@@ -79,6 +80,8 @@ def tested(*, before: date) -> list[Tested]:
     earned: dict[str, list[Earned]] = defaultdict(list)
     for each in earned_by_bodies(before=before):
         earned[each.entity].append(each)
+    register = bodies.bodies(on=on)
+    filed = bodies.latest_accounts(body_ids=[body.pk for body in register], until=FinancialYear.containing(on))
     return [
         Tested(
             code=body.code,
@@ -87,13 +90,13 @@ def tested(*, before: date) -> list[Tested]:
             found=activity_share(
                 turnover_of(earned.get(body.entity_code or body.code, [])),
                 running=FinancialYear.containing(on),
-                projection=_projection(body.pk),
+                projection=_projection(filed.get(body.pk)),
                 limit_rate=limit.rate,
             ),
             limit_rate=limit.rate,
             law=f"{limit.reference} ({limit.status})",
         )
-        for body in bodies.bodies(on=on)
+        for body in register
     ]
 
 
@@ -122,9 +125,8 @@ def _payer(each: Earned) -> str:
     return "agreements" if each.is_under_agreement else "others"
 
 
-def _projection(body_id: int) -> Turnover | None:
-    """Return what the body's latest accounts or forecast say of its income."""
-    latest = next(iter(bodies.accounts_of(body_id=body_id)), None)
+def _projection(latest: BodyAccounts | None) -> Turnover | None:
+    """Return what a body's latest accounts or forecast say of its income."""
     if latest is None:
         return None
     council, income = Money(latest.from_council_pence), Money(latest.income_pence)
@@ -161,13 +163,21 @@ def activity_finding(found: Sequence[Tested]) -> str:
     """
     if not found:
         return "The register holds no body that is planned or at work."
-    known = [each for each in found if each.found.share is not None]
-    above = sum(bool(each.found.is_above) for each in known)
+    projected = [each for each in found if each.found.basis is Basis.PROJECTION]
+    known = [each for each in found if each.found.share is not None and each not in projected]
     limit = f"{found[0].limit_rate * 100:.0f}%"
-    of_all = pluralise(len(found), "body", "bodies")
-    said = f"{above} of {of_all} earned more than {limit} of their turnover for the council"
-    left = len(found) - len(known)
-    return f"{said}; of {left} nothing is in the books." if left else f"{said}."
+    said = [
+        f"{sum(bool(each.found.is_above) for each in known)} of {pluralise(len(found), 'body', 'bodies')} earned "
+        f"more than {limit} of their turnover for the council"
+    ]
+    if projected:
+        said.append(
+            f"{sum(bool(each.found.is_above) for each in projected)} more would by their own accounts or forecast"
+        )
+    left = len(found) - len(known) - len(projected)
+    if left:
+        said.append(f"of {left} nothing is known")
+    return f"{'; '.join(said)}."
 
 
 def write_activity(folder: Path, *, quarter: Quarter) -> Written:

@@ -17,7 +17,7 @@ from rightsource.council.evidence.rules import Line
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, sentence_list
 from rightsource.ground.time import FinancialYear, Period
-from rightsource.ground.time.periods import ONE_DAY
+from rightsource.ground.time.periods import ONE_DAY, add_months
 from rightsource.journeys.early_warning import PENCE_IN_K, figures_of
 from rightsource.journeys.publish import tables
 from rightsource.journeys.publish.tables import Column
@@ -47,9 +47,8 @@ def books_on(*, on: date, at: datetime) -> Books:
     year = FinancialYear.containing(on)
     after = on + ONE_DAY
     figures = figures_of(year, is_over=after >= year.ends_before, at=at).values_k
-    held = council_accounts(codes=(BORROWING, RATES, BASELINE), starts_on=None, ends_before=after)
-    so_far = {"starts_on": year.starts_on, "ends_before": after}
-    fees = council_accounts(codes=(FEES,), **so_far).get(FEES)  # type: ignore[arg-type]
+    held = council_accounts(codes=(BORROWING,), starts_on=None, ends_before=after)
+    of_year = council_accounts(codes=(FEES, RATES, BASELINE), starts_on=year.starts_on, ends_before=after)
     return Books(
         reserves=_reserves(before=after, at=at),
         reserves_before=_reserves_before(year, on=on, at=at),
@@ -57,11 +56,11 @@ def books_on(*, on: date, at: datetime) -> Books:
         children=_money(figures.get(Line.CHILDREN_SOCIAL_CARE)),
         adults=_money(figures.get(Line.ADULT_SOCIAL_CARE)),
         debt=_credit(held.get(BORROWING)),
-        fees=_credit(fees),
-        gross=publishing.revenue_of_council(**so_far).expense,
+        fees=_credit(of_year.get(FEES)),
+        gross=publishing.revenue_of_council(starts_on=year.starts_on, ends_before=after).expense,
         council_tax=democracy.council_tax_requirement(year=year),
-        rates=_credit(held.get(RATES)),
-        rates_baseline=_credit(held.get(BASELINE)),
+        rates=_credit(of_year.get(RATES)),
+        rates_baseline=_credit(of_year.get(BASELINE)),
     )
 
 
@@ -84,7 +83,7 @@ def _reserves_before(year: FinancialYear, *, on: date, at: datetime) -> Money | 
     years = [FinancialYear(year.start_year - back) for back in range(1, YEARS + 1)]
     if not all(ledger.has_lines(year=each) for each in years):
         return None
-    return _reserves(before=date(on.year - YEARS, on.month, min(on.day, 28)), at=at)
+    return _reserves(before=add_months(on + ONE_DAY, -12 * YEARS), at=at)
 
 
 def resilience_on(*, on: date, at: datetime) -> Sequence[Indicator]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from rightsource.books.ledger import queries as ledger
+from rightsource.books.ledger.queries import SpendControl
 from rightsource.books.plan import queries as plan
 from rightsource.books.plan.queries import Register
 from rightsource.books.settlement import queries as settlement
@@ -93,6 +95,11 @@ class Looking:
     def ties(self) -> Sequence[Tie]:
         """Every statement that the actor may see, with what is owed by it and what is booked for it."""
         return settlement.ties(actor=self.actor)
+
+    @cached_property
+    def spend_control(self) -> SpendControl | None:
+        """The spend control that is in force."""
+        return ledger.spend_control()
 
     @cached_property
     def seen(self) -> Seen:

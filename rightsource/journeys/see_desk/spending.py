@@ -19,7 +19,7 @@ def approvals_waiting(looking: Looking) -> Looked:
     waiting = list(ledger.approval_requests(is_waiting=True))
     if not waiting:
         return Looked([], "Nobody waits for an approval.")
-    mode = ledger.spend_control()
+    mode = looking.spend_control
     panel = set() if mode is None else {one.account_id for one in ledger.panel_of(control_id=mode.pk)}
     mine = [row for row in waiting if _is_for(row, looking.actor, panel)]
     return Looked(
@@ -54,7 +54,7 @@ def _is_for(row: ApprovalRequest, actor: Actor, panel: set[int]) -> bool:
 
 def spend_control(looking: Looking) -> Looked:
     """Say that new spending is controlled, since when and why, to whoever must know it; else nothing."""
-    mode = ledger.spend_control()
+    mode = looking.spend_control
     return Looked([] if mode is None else [_controlled(mode)], "")
 
 

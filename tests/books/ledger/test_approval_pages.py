@@ -1,5 +1,6 @@
 """Asking, deciding and controlling spending on pages and over the API, each by who may."""
 
+from datetime import date
 from html import unescape
 
 import pytest
@@ -92,11 +93,16 @@ def test_spend_control_starts_decides_and_ends_on_pages(db: None) -> None:
     few = unescape(officer.post(f"{MODE}/start", start).content.decode())
     assert "Name at least 3 members" in few
     start["panel"] = [people[role] for role in roles[:3]]
+    start |= {"ends_on_day": "31", "ends_on_month": "3", "ends_on_year": "2016"}
     confirm(
         officer, f"{MODE}/start", start, WHY_CONTROLLED, "without a decision",
         unkept=lambda: "not in force" in read(officer, MODE),
     )  # fmt: skip
     assert officer.get(f"{MODE}/start")["Location"] == MODE
+    assert "Until 31 March 2016." in read(councillor, MODE)
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        mode = queries.spend_control()
+    assert mode is not None and mode.ends_before == date(2016, 4, 1), "its last day is a day of it"
     assert "from £500.00 on the panel decides about new spending. Nothing waits." in read(councillor, MODE)
     assert "Spend control is in force" in read(councillor, "/desk") and "Spend control" in read(officer, "/desk")
     assert "from £500.00 on the panel decides first" in read(buyer, f"/desk/finance/lines/{line.pk}")

@@ -185,6 +185,11 @@ def test_a_lower_price_shows_what_it_does_to_the_body_before_it_binds(db, monkey
     checked = unescape(client.post(here, told).content.decode())
     assert "£6,000 less a year takes" in checked and "from “sound” to “at risk”" in checked
     assert f"/desk/finance/group/{body.code}?price=30000" in checked
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        more = Accounts(*(Money.of(pounds) for pounds in (46_000, 46_000, 45_000, 4_000, 6_000)))
+        bodies.file_accounts(body_id=body.pk, year=2015, accounts=more, **given)
+    checked = unescape(client.post(here, told).content.decode())
+    assert "£6,000 less a year" in checked, "of this price alone, whatever else the council pays it"
 
 
 @pytest.mark.parametrize(

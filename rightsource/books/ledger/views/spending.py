@@ -27,6 +27,7 @@ from rightsource.commons.pages.components.confirming import Binding, Done, bind,
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
 from rightsource.ground.time import day_in_london
+from rightsource.ground.time.periods import ONE_DAY
 
 HERE = "/desk/finance/spend-control"
 POSITION = {"text": "Position", "href": "/desk/finance/position"}
@@ -80,7 +81,7 @@ def spend_control(request: HttpRequest) -> HttpResponse:
 
 def rows_of(mode: SpendControl) -> list[dict[str, str]]:
     """Return a mode for its record."""
-    until = "Until it is ended" if mode.ends_before is None else f"Until the day before {long_date(mode.ends_before)}"
+    until = "Until it is ended" if mode.ends_before is None else f"Until {long_date(mode.ends_before - ONE_DAY)}"
     return [
         {"label": "Since", "value": f"{long_date(mode.starts_on)}. {until}."},
         {"label": "From which sum", "value": f"{Money(mode.from_pence)} for each order and agreement"},
@@ -142,7 +143,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
             reason=told["reason"],
             from_sum=told["from_sum"],
             panel=[PanelMember(number, named[number].title) for number in told["panel"]],
-            ends_before=told["ends_on"],
+            ends_before=told["ends_on"] and told["ends_on"] + ONE_DAY,
             is_after_section_114=told["is_after_section_114"],
         )
         return services.start_spend_control(control=control, by=request.actor, at=now(), on=on)

@@ -128,7 +128,7 @@ def _effects(found: Agreement, prices: list[Price], change: PriceChange) -> list
 
 def _on_body(found: Agreement, change: PriceChange) -> list[dict[str, str]]:
     """Return what the price does to the body by its own accounts, before anybody agrees to it (control R16)."""
-    effect = effect_of_price(agreement=found, annual=change.annual, on=today())
+    effect = effect_of_price(agreement=found, annual=change.annual)
     if effect is None:
         return [
             {"label": "What it does to the body", "value": f"Nobody knows: {found.body.name} has filed no accounts."}

@@ -31,7 +31,7 @@ BASIS_WORDS = {
     Basis.LEDGER_SO_FAR: "What it has earned since its books began: they are younger than three years.",
     Basis.LEDGER_THREE_YEARS: "The average of its last three whole years, from the ledger.",
     Basis.NOTHING: "Nothing that it earned is in the books, and it has filed no accounts.",
-    Basis.PROJECTION: "A projection: the accounts that it filed, because nothing that it earned is in the books.",
+    Basis.PROJECTION: "A projection: its latest accounts or forecast, because nothing that it earned is in the books.",
 }
 
 
