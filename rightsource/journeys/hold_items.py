@@ -30,19 +30,21 @@ def reference_of(agreement: Agreement) -> str:
 def hold_unmatched(*, agreement: Agreement, month: Month, by: Actor, at: datetime) -> int:
     """Every delivery of a month that cannot be matched is held with its reason, once; return how many are new.
 
-    What was resolved is not held again for the same reason.
+    What was resolved is not held again for the same reason; it counts towards its order as it is paid.
     """
+    settled = settlement_queries.settled_reasons(agreement_ref=reference_of(agreement), month=month)
     rows = agreements.deliveries_to_match(agreement_id=agreement.pk, month=month)
     candidates = [
         Candidate(
             delivery_id=each.delivery.pk,
             reference=each.delivery.provider_reference,
             on=each.delivery.on,
-            units=each.delivery.units,
-            minutes=each.delivery.minutes,
-            outcome=each.delivery.outcome_code,
+            units=each.delivery.paid_units,
+            minutes=each.delivery.paid_minutes,
+            outcome=each.delivery.paid_outcome,
             order_ref=each.delivery.order_ref,
             failed_because=each.failed_because,
+            settled=settled.get(each.delivery.pk, frozenset()),
         )
         for each in rows
     ]

@@ -118,6 +118,34 @@ def test_what_the_client_found_wanting_is_paid_as_corrected_and_never_as_recorde
     assert pay(hours=2).total == Money(1500)
 
 
+def test_no_more_than_was_ordered_is_paid_after_a_correction():
+    order = {"order": f"marketplace/order/{ordered(make_market(20, agreement=TERMS), quantity=10).number}"}
+    delivered(
+        row("eight", minutes="480", **order) | {"units": "8"}, row("four", minutes="240", **order) | {"units": "4"}
+    )
+    looked_at()
+    assert pay().total == Money(8000) and held()["four"].reason == "over_order"
+    resolve("four", Resolution.CORRECTED, Correction(units=Decimal(2), minutes=120))
+    assert pay(hours=2).total == Money(10_000)
+    delivered(row("two", minutes="120", day="2015-05-13", **order) | {"units": "2"})
+    looked_at()
+    assert pay(hours=3).total == Money(10_000) and held()["two"].reason == "over_order"
+    resolve("two", Resolution.REJECTED, hours=4)
+    assert hold_unmatched(agreement=agreements.agreement(code="2015-001"), month=MAY, by=SYSTEM, at=JUNE) == 0
+
+
+def test_what_was_put_right_for_one_reason_is_held_for_the_next_and_keeps_each_correction():
+    make_market(5, agreement=TERMS)
+    delivered(row("short", order="marketplace/order/none"), row("plain"))
+    looked_at(MAY, "short")
+    assert pay().total == Money(1000)
+    resolve("short", Resolution.CORRECTED, Correction(minutes=30))
+    assert pay(hours=2).total == Money(1000) and held()["short"].reason == "no_order"
+    assert held()["short"].minutes == 30, "as it stands by now"
+    resolve("short", Resolution.CORRECTED, Correction(units=Decimal(2)), hours=3)
+    assert pay(hours=4).total == Money(1500), "half an hour still"
+
+
 def test_an_outcome_without_a_price_holds_one_delivery_and_not_its_month():
     make_market(5, agreement={"terms": OUTCOMES, "certified_limit_rate": Decimal(1)})
     given = {"date": "2015-05-12", "units": "1", "achieved": "yes"}

@@ -33,12 +33,16 @@ def acting(db: None) -> Iterator[None]:
         yield
 
 
-def ordered(market, *, session=0, key="k1"):
+def ordered(market, *, session=0, key="k1", quantity=1):
     resident = make_resident(f"Ada {key}")
     with acting_as(resident, purpose=Purpose.ORDER):
         return place_order(
             request=OrderRequest(
-                person_id=resident.person_id, key=key, offer_id=market.offer.pk, session_id=market.sessions[session]
+                person_id=resident.person_id,
+                key=key,
+                offer_id=market.offer.pk,
+                session_id=market.sessions[session],
+                quantity=quantity,
             ),
             by=resident,
             at=AT,

@@ -171,6 +171,20 @@ def not_paid(*, delivery: OuterRef) -> QuerySet[HeldItem]:
     return HeldItem.objects.filter(delivery_id=delivery).filter(Q(ended=None) | Q(ended__how=Resolution.REJECTED.value))
 
 
+def rejected(*, delivery: OuterRef) -> QuerySet[HeldItem]:
+    """Return what was held of a delivery and ended so that it is not paid."""
+    return HeldItem.objects.filter(delivery_id=delivery, ended__how=Resolution.REJECTED.value)
+
+
+def settled_reasons(*, agreement_ref: str, month: Month) -> dict[int, frozenset[HoldReason]]:
+    """Return for what reasons each delivery of a month was held and resolved so that it is paid."""
+    rows = HeldItem.objects.filter(agreement_ref=agreement_ref, month=month.starts_on).exclude(ended=None)
+    found: dict[int, set[HoldReason]] = {}
+    for delivery_id, reason in rows.exclude(ended__how=Resolution.REJECTED.value).values_list("delivery_id", "reason"):
+        found.setdefault(delivery_id, set()).add(HoldReason(reason))
+    return {delivery_id: frozenset(reasons) for delivery_id, reasons in found.items()}
+
+
 def put_right(*, delivery: OuterRef) -> QuerySet[HeldEnd]:
     """Return the corrections of a delivery that the client had found wanting, or that had no price; the last first."""
     return HeldEnd.objects.filter(item__delivery_id=delivery, how=Resolution.CORRECTED.value).order_by("-item_id")

@@ -69,6 +69,35 @@ def test_units_beyond_the_order_are_held_the_latest_first_and_a_twin_is_called_o
     assert found.explanation == "Order abcd has 1 left to deliver."
 
 
+def test_what_was_resolved_counts_towards_its_order_as_it_is_paid() -> None:
+    ten = replace(AGAINST, ordered={ORDER: Decimal(10)})
+    sent = [candidate(number, order_ref=ORDER, units=Decimal(units)) for number, units in ((1, 8), (2, 4), (3, 2))]
+    assert reasons(sent, ten) == {2: HoldReason.OVER_ORDER}, "the third takes what is left"
+    corrected = replace(sent[1], units=Decimal(2), settled=frozenset({HoldReason.OVER_ORDER}))
+    assert reasons([sent[0], corrected, replace(sent[2], minutes=45)], ten) == {3: HoldReason.OVER_ORDER}, (
+        "ten of ten are paid"
+    )
+
+
+@pytest.mark.parametrize(
+    ("over", "against", "settled", "then"),
+    [
+        ({"failed_because": "x", "on": date(2015, 3, 31)}, {}, {HoldReason.VERIFICATION_FAILED}, "out_of_term"),
+        ({"failed_because": "x", "order_ref": "no/no/no"}, {}, {HoldReason.VERIFICATION_FAILED}, "no_order"),
+        ({"failed_because": "x", "order_ref": ORDER, "units": Decimal(4)}, {}, {HoldReason.VERIFICATION_FAILED},
+         "over_order"),
+        ({"on": date(2015, 3, 31), "outcome": "x"}, {"outcomes": frozenset("y")}, {HoldReason.OUT_OF_TERM}, "no_price"),
+        ({"outcome": "x", "order_ref": "no/no/no"}, {"outcomes": frozenset("y")}, {HoldReason.NO_PRICE}, "no_order"),
+        ({"order_ref": "no/no/no"}, {}, {HoldReason.NO_ORDER}, None),
+        ({"order_ref": ORDER, "units": Decimal(4)}, {}, {HoldReason.OVER_ORDER}, None),
+        ({"order_ref": ORDER, "units": Decimal(4)}, {}, {HoldReason.DUPLICATE}, None),
+    ],
+)  # fmt: skip
+def test_what_was_resolved_for_one_reason_is_asked_the_next_and_never_the_same(over, against, settled, then) -> None:
+    given = candidate(1, **over, settled=frozenset(settled))
+    assert reasons([given], replace(AGAINST, **against)) == ({} if then is None else {1: HoldReason(then)})
+
+
 @pytest.mark.parametrize("reason", list(HoldReason))
 def test_what_was_found_wanting_or_has_no_price_is_never_paid_as_recorded(reason: HoldReason) -> None:
     fault = resolution_fault(reason=reason, how=Resolution.ACCEPTED, words="It is so.", correction=Correction())

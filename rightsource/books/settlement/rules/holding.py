@@ -51,11 +51,13 @@ RESOLUTION_WORDS = {
 }
 # What the client found wanting, and what has no price, is never paid as it was recorded (control R20).
 NEVER_AS_RECORDED = frozenset({HoldReason.NO_PRICE, HoldReason.VERIFICATION_FAILED})
+# Both say that the order is delivered in full: whoever resolved one knew it, and is not asked the other.
+BEYOND_ORDER = frozenset({HoldReason.DUPLICATE, HoldReason.OVER_ORDER})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A delivery with all that decides whether it can be settled."""
+    """A delivery as it is paid by now, with all that decides whether it can be settled."""
 
     delivery_id: int
     reference: str
@@ -65,6 +67,7 @@ class Candidate:
     outcome: str
     order_ref: str
     failed_because: str | None = None  # what the client found when it looked
+    settled: frozenset[HoldReason] = frozenset()  # what it was held for before and somebody resolved, to be paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ class Correction:
 
 
 def holds(candidates: Sequence[Candidate], against: Against) -> list[Hold]:
-    """Return the deliveries that cannot be settled as they stand, by day; each for the first reason that it has."""
+    """Return the deliveries that cannot be settled as they stand, by day; each for the first reason that it has.
+
+    What was resolved for a reason is asked the others and not that one, and takes of its order what it is paid as.
+    """
     taken = dict(against.delivered_before)
     seen: set[tuple[object, ...]] = set()
     found = []
@@ -119,21 +125,26 @@ def holds(candidates: Sequence[Candidate], against: Against) -> list[Hold]:
 
 
 def _held(each: Candidate, against: Against, *, left: Decimal, is_twin: bool) -> Hold | None:
-    if each.failed_because is not None:
+    if each.failed_because is not None and HoldReason.VERIFICATION_FAILED not in each.settled:
         why = each.failed_because or "No reason was written down."
         return Hold(each, HoldReason.VERIFICATION_FAILED, f"The client looked: {why}")
-    if not against.starts_on <= each.on < against.ends_before:
+    if HoldReason.OUT_OF_TERM not in each.settled and not against.starts_on <= each.on < against.ends_before:
         said = f"{long_date(each.on)} is outside the agreement, which runs from {long_date(against.starts_on)}"
         return Hold(each, HoldReason.OUT_OF_TERM, f"{said} and ends before {long_date(against.ends_before)}.")
-    if against.outcomes is not None and each.outcome not in against.outcomes:
+    is_priced = against.outcomes is None or each.outcome in against.outcomes
+    if not is_priced and HoldReason.NO_PRICE not in each.settled:
         named = f"“{each.outcome}”" if each.outcome else "a delivery without an outcome"
         return Hold(each, HoldReason.NO_PRICE, f"The terms have no price for {named}.")
-    if not each.order_ref:
-        return None
+    return _held_against_order(each, against, left=left, is_twin=is_twin) if each.order_ref else None
+
+
+def _held_against_order(each: Candidate, against: Against, *, left: Decimal, is_twin: bool) -> Hold | None:
     number = each.order_ref.rpartition("/")[2]
     if each.order_ref not in against.ordered:
+        if HoldReason.NO_ORDER in each.settled:
+            return None
         return Hold(each, HoldReason.NO_ORDER, f"It names order {number}, and there is no such order.")
-    if each.units <= left:
+    if each.units <= left or each.settled & BEYOND_ORDER:
         return None
     if is_twin:
         return Hold(each, HoldReason.DUPLICATE, f"Order {number} has the same on that day, and is delivered in full.")

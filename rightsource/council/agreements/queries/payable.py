@@ -26,15 +26,20 @@ def _payable(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """
     this = OuterRef("pk")
     failed = Verification.objects.filter(delivery_id=this, is_confirmed=False)
-    right = settlement.put_right(delivery=this)
-    return (
-        rows.exclude(Exists(failed) & ~Exists(settlement.put_right_after_looking(delivery=this)))
-        .exclude(Exists(settlement.not_paid(delivery=this)))
-        .annotate(
-            paid_units=Coalesce(Subquery(right.values("units")[:1]), F("units")),
-            paid_minutes=Coalesce(Subquery(right.values("minutes")[:1]), F("minutes")),
-            paid_outcome=Coalesce(Subquery(right.values("outcome")[:1]), F("outcome_code")),
+    return _as_paid(
+        rows.exclude(Exists(failed) & ~Exists(settlement.put_right_after_looking(delivery=this))).exclude(
+            Exists(settlement.not_paid(delivery=this))
         )
+    )
+
+
+def _as_paid(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return deliveries, each with what it is paid as: what was corrected last of each figure, else as recorded."""
+    right = settlement.put_right(delivery=OuterRef("pk"))
+    return rows.annotate(
+        paid_units=Coalesce(Subquery(right.exclude(units=None).values("units")[:1]), F("units")),
+        paid_minutes=Coalesce(Subquery(right.exclude(minutes=None).values("minutes")[:1]), F("minutes")),
+        paid_outcome=Coalesce(Subquery(right.exclude(outcome=None).values("outcome")[:1]), F("outcome_code")),
     )
 
 
@@ -45,15 +50,19 @@ def payable_deliveries(*, agreement_id: int, month: Month) -> Sequence[Delivery]
 
 @dataclass(frozen=True, slots=True)
 class ToMatch:
-    """A delivery with what the client found when it looked; None where it did not find it wanting."""
+    """A delivery, as it is paid, with what the client found when it looked; None where it did not find it wanting."""
 
     delivery: Delivery
     failed_because: str | None
 
 
 def deliveries_to_match(*, agreement_id: int, month: Month) -> list[ToMatch]:
-    """Return the deliveries of a month that are not resolved, to be held against order, term, price and findings."""
-    rows = of_month(agreement_id, month).select_related("verification").order_by("on", "id")
+    """Return the deliveries of a month to be held against order, term, price and findings, each as it is paid.
+
+    What was held and rejected is left out; what was accepted or corrected is there with what it is paid as.
+    """
+    rows = of_month(agreement_id, month).exclude(Exists(settlement.rejected(delivery=OuterRef("pk"))))
+    rows = _as_paid(rows).select_related("verification").order_by("on", "id")
     return [
         ToMatch(row, found.reason if found is not None and not found.is_confirmed else None)
         for row in rows
