@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,6 @@ from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.rules import CommitmentKind, LimitReachedError, LineUnknownError
 from rightsource.books.settlement import queries as settlement
-from rightsource.books.settlement.rules import TermsKind
 from rightsource.commons.access.rules import Actor
 from rightsource.council.agreements import queries
 from rightsource.council.agreements.models import Agreement, CommitmentSchedule, PriceStep
@@ -67,7 +67,17 @@ def _line_of(agreement: Agreement, year: int) -> ledger_queries.Line:
     )
 
 
-def _promise(agreement: Agreement, row: CommitmentSchedule, line_id: int, by: Actor, at: datetime) -> None:
+def _hold(rows: Iterable[CommitmentSchedule]) -> None:
+    """Hold rows of the schedule until the end, in one order and before any line: one at a time promises them."""
+    list(CommitmentSchedule.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk"))
+
+
+def _promise(agreement: Agreement, row: CommitmentSchedule, line_id: int, by: Actor, at: datetime) -> bool:
+    """Promise a year at what it costs now; return whether it was, and not promised by somebody else meanwhile."""
+    _hold([row])
+    row.refresh_from_db(fields=["pence", "commitment_id"])
+    if row.commitment_id is not None or row.pence == 0:
+        return False
     row.line_id = line_id
     row.commitment_id = ledger.commit(
         line_id=line_id,
@@ -78,20 +88,25 @@ def _promise(agreement: Agreement, row: CommitmentSchedule, line_id: int, by: Ac
         at=at,
     )
     row.save(update_fields=["line_id", "commitment_id"])
+    return True
 
 
 @transaction.atomic
 def commit_year(*, year: FinancialYear, by: Actor, at: datetime) -> YearPromised:
     """Promise what blocks cost in a year, once its budget is adopted, each by itself; what does not fit is named.
 
-    Afterwards every block is promised for the year or stands on the list with the reason. It can be asked again.
+    Afterwards every block is promised for the year or stands on the list with the reason. It can be asked again, and
+    asked twice at one moment promises each once.
     """
     promised, refused = [], []
-    for row in queries.unpromised(year=year):
+    waiting = queries.unpromised(year=year)
+    _hold(waiting)
+    for row in waiting:
         agreement = row.agreement
         try:
             with transaction.atomic():
-                _promise(agreement, row, _line_of(agreement, row.year).pk, by, at)
+                if not _promise(agreement, row, _line_of(agreement, row.year).pk, by, at):
+                    continue
                 note(agreement, Step.COMMITTED, day_in_london(at), by, at, str(year))
         except (LimitReachedError, LineUnknownError) as error:
             refused.append(Unpromised(agreement.code, agreement.title, Money(row.pence), str(error)))
@@ -168,6 +183,7 @@ def reschedule(agreement: Agreement, *, ref: str, by: Actor, at: datetime) -> No
             ends_before=agreement.ends_before,
         )
     }
+    _hold(queries.schedule_of(agreement_id=agreement.pk))
     promised = ledger_queries.promised_by_line(ref=str(reference(agreement)))
     for row in queries.schedule_of(agreement_id=agreement.pk):
         cost = due.get(row.year, 0)
@@ -203,8 +219,3 @@ def _release(agreement: Agreement, line_id: int, less: Money, ref: str, by: Acto
         if held.promised_on == line_id and take.pence > 0:
             ledger.release(commitment_id=held.commitment_id, amount=take, ref=ref, by=by, at=at)
             less -= take
-
-
-def is_block(agreement: Agreement) -> bool:
-    """Return whether a fixed sum is paid, which the agreement itself promises; other terms are promised by orders."""
-    return bool(agreement.terms["kind"] == TermsKind.BLOCK)
