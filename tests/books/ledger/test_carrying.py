@@ -1,11 +1,14 @@
 """What a year still promises is settled whole, once, explained and listed: by rule, on pages and over the API."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from threading import Event
+from time import sleep
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from rightsource.books.ledger import queries, services
@@ -14,7 +17,9 @@ from rightsource.books.ledger.rules import (
     Carried,
     CarrySpec,
     CommitmentKind,
+    Control,
     Fate,
+    LimitReachedError,
     Promised,
     carried_finding,
     carry_refused,
@@ -121,6 +126,51 @@ def test_only_the_finance_officer_settles_and_nobody_writes_the_list(db: None) -
                 pence=1, reason="x", at=AT, by_ref="x",
             )  # fmt: skip
         assert queries.promised_of_year(year=YEAR) == rows
+
+
+def test_a_decision_to_carry_one_line_lets_no_other_line_pass_its_limit(db: None) -> None:
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        asking = make_budget_line("100", control=Control.ASK)
+        make_budget(make_line(year=YEAR.next, control=Control.ASK), "5", key="next")
+        make_decision()
+        for kind, pence, ref in ((ORDERS, 3_000, "marketplace/order/1"), (AGREEMENTS, 1_000, "agreements/agreement/a")):
+            services.commit(line_id=asking.pk, ref=ref, kind=kind, amount=Money(pence), by=SYSTEM, at=AT)
+        rows = {row.kind: row for row in queries.promised_of_year(year=YEAR)}
+
+        def settle(agreements: Fate) -> Carried:
+            asked = [spec(rows[ORDERS]), spec(rows[AGREEMENTS], agreements)]
+            return services.carry_forward(year=YEAR, asked=asked, authority_ref=DECISION, by=SYSTEM, at=AT, on=AFTER)
+
+        with pytest.raises(LimitReachedError, match="£5.00 over"), transaction.atomic():
+            settle(Fate.BEAR)
+        assert settle(Fate.CARRY).promises == 2
+        assert set(CommitmentCarry.objects.values_list("authority_ref", flat=True)) == {DECISION}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_promised_is_read_after_the_lines_are_held() -> None:
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        line_id = promised_line()
+        asked = [spec(row, Fate.RELEASE) for row in queries.promised_of_year(year=YEAR)]
+    held = Event()
+
+    def settle() -> Carried:
+        try:
+            held.wait(20)
+            with acting_as(SYSTEM, purpose=Purpose.OPERATION):
+                return services.carry_forward(year=YEAR, asked=asked, authority_ref="", by=SYSTEM, at=AT, on=AFTER)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(settle)
+        with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING), transaction.atomic():
+            services.commit(
+                line_id=line_id, ref="marketplace/order/2", kind=ORDERS, amount=Money(500), by=SYSTEM, at=AT
+            )
+            held.set()
+            sleep(1)  # so that the other waits for the line
+        assert late.result().promises == 3, "the promise that was made while it waited is settled with the others"
 
 
 def read(client: Client, address: str, status: int = 200) -> str:

@@ -48,15 +48,12 @@ def carry_forward(
     :raises CarryRefusedError: the year has not ended, a line is left out or unknown, no reason or decision is given
     :raises LimitReachedError: the next year's line cannot bear what comes without budget
     """
-    refused = carry_refused(
-        year=year, on=on, promised=queries.promised_of_year(year=year), asked=asked, authority_ref=authority_ref
-    )
-    if refused:
-        raise CarryRefusedError(refused)
-    wanted = {(each.line_id, each.kind): each for each in asked}
-    found = queries.outstanding_of_year(year=year)
+    _refuse(year, on, asked, authority_ref)
     onto = _next_lines(year, {each.line_id for each in asked if each.fate is not Fate.RELEASE})
     ask("SELECT ledger_hold_lines(%s)", [sorted({*(each.line_id for each in asked), *onto.values()})], kind=None)
+    _refuse(year, on, asked, authority_ref)  # again: others may have promised or drawn until the lines were held
+    wanted = {(each.line_id, each.kind): each for each in asked}
+    found = queries.outstanding_of_year(year=year)
     sums: dict[Fate, Money] = defaultdict(Money.zero)
     budget: dict[int, Money] = defaultdict(Money.zero)
     for each in found:
@@ -86,7 +83,7 @@ def carry_forward(
             "fate": spec.fate.value,
             "to_line": None if spec.fate is Fate.RELEASE else onto[each.line_id],
             "reason": spec.reason.strip(),
-            "authority_ref": "" if spec.fate is Fate.RELEASE else authority_ref,
+            "authority_ref": authority_ref if spec.fate is Fate.CARRY else "",
             "batch_id": batch_id if spec.fate is Fate.CARRY else None,
         }
         for each in found
@@ -107,6 +104,14 @@ def carry_forward(
         },
     )
     return settled
+
+
+def _refuse(year: FinancialYear, on: date, asked: Sequence[CarrySpec], authority_ref: str) -> None:
+    refused = carry_refused(
+        year=year, on=on, promised=queries.promised_of_year(year=year), asked=asked, authority_ref=authority_ref
+    )
+    if refused:
+        raise CarryRefusedError(refused)
 
 
 def _next_lines(year: FinancialYear, line_ids: set[int]) -> dict[int, int]:

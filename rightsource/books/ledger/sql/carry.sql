@@ -1,6 +1,6 @@
 -- Take whole promises from lines whose year ended, and put them on the lines of the next year or release them, all or
 -- none; each is known by its number and by what is outstanding. What is carried is no new promise, so a stop of new
--- spending does not refuse it; the limit of the next year's line does.
+-- spending does not refuse it; the limit of the next year's line does, save for what is carried under an authority.
 CREATE OR REPLACE FUNCTION carry_commitments(wanted jsonb, known_at timestamptz, by_whom text) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
@@ -51,8 +51,8 @@ BEGIN
     SELECT k.commitment_id, k.year, k.fate, k.made, k.pence, k.reason, k.authority_ref, k.batch_id, known_at, by_whom
       FROM carrying k;
   GET DIAGNOSTICS settled = ROW_COUNT;
-  FOR s IN SELECT k.to_line, sum(k.pence)::bigint AS pence, bool_or(k.authority_ref <> '') AS has_authority
-             FROM carrying k WHERE k.to_line IS NOT NULL GROUP BY k.to_line ORDER BY k.to_line
+  FOR s IN SELECT k.to_line, sum(k.pence)::bigint AS pence, k.authority_ref <> '' AS has_authority
+             FROM carrying k WHERE k.to_line IS NOT NULL GROUP BY 1, 3 ORDER BY 1, 3 DESC
   LOOP
     UPDATE books_ledger_linebalance u SET committed_pence = committed_pence + s.pence
      WHERE u.line_id = s.to_line
