@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rightsource.books.ledger.models import (
     ApprovalRequest,
@@ -14,7 +14,7 @@ from rightsource.books.ledger.models import (
     SpendControl,
     SpendPanelMember,
 )
-from rightsource.books.ledger.rules import ApprovalKind, CommitmentKind, spend_control_finding
+from rightsource.books.ledger.rules import ApprovalKind, spend_control_finding
 from rightsource.ground import parameters
 from rightsource.ground.money import Money
 
@@ -83,11 +83,12 @@ def approval_request(*, request_id: int) -> ApprovalRequest:
     return found
 
 
-def is_asked(*, line_id: int, ref: str, kind: ApprovalKind) -> bool:
-    """Whether this is asked for and waits, or is approved and not used."""
+def is_asked(*, line_id: int, ref: str, kind: ApprovalKind, amount: Money) -> bool:
+    """Whether this is asked for and waits, or is approved for so much and not used: one too small hinders nobody."""
     used = ApprovalUse.objects.filter(request=OuterRef("pk"))
     found = ApprovalRequest.objects.filter(line_id=line_id, ref=ref, kind=kind.value, control__ended=None)
-    return found.filter(~Exists(used)).exclude(decision__is_approved=False).exists()
+    stands = Q(decision=None) | Q(decision__is_approved=True, pence__gte=amount.pence)
+    return found.filter(~Exists(used), stands).exists()
 
 
 def authority_standing(*, ref: str) -> bool:
@@ -95,13 +96,6 @@ def authority_standing(*, ref: str) -> bool:
     return ApprovalRequest.objects.filter(
         ref=ref, kind=ApprovalKind.AUTHORITY.value, decision__is_approved=True, control__ended=None
     ).exists()
-
-
-def needs_now(*, commitment_kind: CommitmentKind) -> ApprovalKind:
-    """Return whose word new spending of a kind needs under the mode in force."""
-    mode = spend_control()
-    after = mode is not None and mode.is_after_section_114 and commitment_kind is CommitmentKind.AGREEMENT
-    return ApprovalKind.AUTHORITY if after else ApprovalKind.PANEL
 
 
 def spend_control_now() -> str:

@@ -177,6 +177,11 @@ def asking_refused(spec: ApprovalSpec, *, is_waiting: bool, is_in_force: bool, i
     return ""
 
 
+def others_of(panel: Collection[int], *, by: Actor, asked_by: str) -> set[int]:
+    """Return who of a panel may decide together with somebody: never who asked, whoever names them."""
+    return {one for one in panel if one != by.account_id and str(one) != asked_by.rpartition("/")[2]}
+
+
 def deciding_refused(
     asked: Asked, answer: ApprovalAnswer, *, by: Actor, roles: Collection[Role], panel: Collection[int]
 ) -> str:
@@ -202,8 +207,7 @@ def deciding_refused(
     if asked.kind is ApprovalKind.PANEL:
         if by.account_id not in panel:
             return "The panel decides this, and you are not on it."
-        askers = {asked.by_ref.rpartition("/")[2]}
-        others = {one for one in answer.present if one in panel and str(one) not in askers} - {by.account_id}
+        others = others_of(panel, by=by, asked_by=asked.by_ref) & set(answer.present)
         if not asked.is_exempt and len(others) + 1 < QUORUM:
             return f"The panel decides with {QUORUM} members at least, without who asked: name who was there with you."
     return ""

@@ -20,6 +20,7 @@ from rightsource.books.ledger.rules import (
     asking_refused,
     deciding_refused,
     kinds_needed,
+    others_of,
 )
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.rules import Actor, Role
@@ -45,7 +46,7 @@ def ask_approval(*, approval: ApprovalSpec, by: Actor, at: datetime) -> Approval
     mode = queries.spend_control()
     refused = asking_refused(
         approval,
-        is_waiting=queries.is_asked(line_id=line.pk, ref=approval.ref, kind=approval.kind),
+        is_waiting=queries.is_asked(line_id=line.pk, ref=approval.ref, kind=approval.kind, amount=approval.amount),
         is_in_force=mode is not None,
         is_after_section_114=mode is not None and mode.is_after_section_114,
     )
@@ -78,7 +79,9 @@ def ask_approval(*, approval: ApprovalSpec, by: Actor, at: datetime) -> Approval
 def ask_what_is_needed(*, wanted: ApprovalSpec, by: Actor, at: datetime) -> list[ApprovalRequest]:
     """Ask for every word that a sum needs on its line now: over the budget, under spend control, or both.
 
-    :raises ApprovalRefusedError: it needs none, none can help, or it is asked already
+    What of it is asked already, or approved for so much, is not asked again.
+
+    :raises ApprovalRefusedError: it needs none, none can help, or all of it is asked already
     :raises LineUnknownError: there is no such line
     """
     line = queries.line(line_id=wanted.line_id)
@@ -91,13 +94,18 @@ def ask_what_is_needed(*, wanted: ApprovalSpec, by: Actor, at: datetime) -> list
         from_sum=None if mode is None else Money(mode.from_pence),
         is_after_section_114=mode is not None and mode.is_after_section_114,
     )
+    missing = [
+        kind
+        for kind in needed
+        if not queries.is_asked(line_id=line.pk, ref=wanted.ref, kind=kind, amount=wanted.amount)
+    ]
     return [
         ask_approval(
             approval=replace(wanted, kind=kind, exemption=wanted.exemption if kind is ApprovalKind.PANEL else None),
             by=by,
             at=at,
         )
-        for kind in needed
+        for kind in missing or needed
     ]
 
 
@@ -131,11 +139,12 @@ def decide_approval(*, answer: ApprovalAnswer, by: Actor, at: datetime) -> Appro
         raise ApprovalRefusedError(refused)
     if kind is ApprovalKind.LIMIT:
         _may_pass(asked, answer, by, at)
+    there = others_of({one.account_id for one in panel}, by=by, asked_by=asked.by_ref) & set(answer.present)
     made = ApprovalDecision.objects.create(
         request=asked,
         is_approved=answer.is_approved,
         reason=answer.reason.strip(),
-        present=[member.title for member in panel if member.account_id in set(answer.present) - {by.account_id}],
+        present=[member.title for member in panel if member.account_id in there],
         ground="" if answer.ground is None or kind is not ApprovalKind.AUTHORITY else answer.ground.value,
         at=at,
         by_ref=by.reference,

@@ -27,6 +27,7 @@ from rightsource.books.ledger.rules import (
     LineUnknownError,
     approvals_finding,
     line_finding,
+    others_of,
     page_of,
     words_for,
 )
@@ -196,14 +197,15 @@ def decide(request: HttpRequest, request_id: int) -> HttpResponseBase:
     if hasattr(found, "decision"):
         return redirect(here)
     panel = [] if found.control is None else queries.panel_of(control_id=found.control.pk)
-    names = access.names_of(account_ids=[one.account_id for one in panel])
+    others = others_of({one.account_id for one in panel}, by=request.actor, asked_by=found.by_ref)
+    names = access.names_of(account_ids=others)
     form = DecideForm(
         request.POST if request.method == "POST" else None,
         kind=ApprovalKind(found.kind),
         panel=[
             (one.account_id, f"{names.get(one.account_id, 'Somebody')} ({one.title})")
             for one in panel
-            if one.account_id != request.actor.account_id
+            if one.account_id in others
         ],
     )
     around = Binding(
