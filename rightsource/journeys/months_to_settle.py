@@ -63,6 +63,7 @@ def _waiting(each: Unsettled, terms: Terms, groups: Sequence[agreements.AlikeDel
                 on=each.month.starts_on,
                 units=group.units,
                 minutes=group.minutes,
+                planned_minutes=group.planned_minutes,
                 outcome=group.outcome_code,
                 outcome_achieved=group.outcome_achieved,
             ),

@@ -192,6 +192,7 @@ def _delivered(agreement: Agreement, month: Month) -> list[Delivered]:
             on=row.on,
             units=row.paid_units,
             minutes=row.paid_minutes,
+            planned_minutes=row.planned_minutes,
             outcome=row.paid_outcome,
             outcome_achieved=row.outcome_achieved,
         )

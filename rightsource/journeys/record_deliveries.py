@@ -15,6 +15,7 @@ from rightsource.council.agreements import queries
 from rightsource.council.agreements import services as agreements
 from rightsource.council.agreements.rules import COLUMNS, DeliveryRefusedError
 from rightsource.council.agreements.services import Recorded
+from rightsource.frontdoor.marketplace import queries as marketplace
 
 MOST_ROWS = 50_000
 
@@ -25,14 +26,33 @@ def record_deliveries(
 ) -> Recorded:
     """Record rows of deliveries: good rows are kept, faults listed, a repeated reference stays one delivery.
 
+    What was planned is what was booked, where a row names its order; a body may say less, never more.
+
     :raises DeliveryRefusedError: for an unknown agreement, or somebody who does not serve its body
     """
     agreement = queries.agreement(code=agreement_code)
     if agreement is None:
         raise DeliveryRefusedError(f"There is no agreement {agreement_code}: choose one of your agreements.")
     return agreements.record_deliveries(
-        agreement_id=agreement.pk, rows=rows, batch_key=batch_key or key_of(rows), by=by, at=at
+        agreement_id=agreement.pk,
+        rows=rows,
+        batch_key=batch_key or key_of(rows),
+        booked=_booked_by_order(rows),
+        by=by,
+        at=at,
     )
+
+
+def _booked_by_order(rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+    """Return how many minutes were booked for a unit, by order as the rows name it, where that is known."""
+    named = {
+        str(value or "").strip() for row in rows for key, value in row.items() if str(key).strip().lower() == "order"
+    }
+    named.discard("")
+    if not named:
+        return {}
+    lasting = marketplace.minutes_of_units(numbers={each.rpartition("/")[2] for each in named})
+    return {each: lasting[each.rpartition("/")[2]] for each in named if each.rpartition("/")[2] in lasting}
 
 
 def key_of(rows: Sequence[Mapping[str, str]]) -> str:

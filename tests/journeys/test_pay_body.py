@@ -15,7 +15,8 @@ from rightsource.commons.access.services import acting_as
 from rightsource.council.agreements import queries as agreements
 from rightsource.ground.money import Money
 from rightsource.ground.time import Month
-from rightsource.journeys.pay_body import PaymentBlockedError, pay_body
+from rightsource.journeys.months_to_settle import months_to_settle
+from rightsource.journeys.pay_body import PaymentBlockedError, pay_body, unsettled_months
 from rightsource.journeys.place_order import OrderRequest, place_order
 from rightsource.journeys.record_deliveries import record_deliveries
 from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
@@ -153,3 +154,38 @@ def test_a_failed_delivery_is_not_paid():
     first, second = agreements.deliveries(agreement_id=agreement.pk, month=MAY)
     verify_sample(findings=[Finding(first.pk, True), Finding(second.pk, False, "Nobody came.")], by=SYSTEM, at=JUNE)
     assert pay_body(agreement_code="2015-001", month=MAY, by=SYSTEM, at=JUNE).total == Money(1000)
+
+
+def comes_to():
+    """Return what the list of months says that May will come to."""
+    months = [each for each in unsettled_months(by=SYSTEM, on=JUNE.date()) if each.month == MAY]
+    (waiting,) = months_to_settle(months=months)
+    return waiting.amount
+
+
+def test_more_than_was_planned_is_not_paid_and_a_little_less_is_forgiven():
+    make_market(5, agreement=TERMS | {"terms": {**HOURLY, "rounding_minutes": 15, "tolerance_minutes": 5}})
+    delivered(
+        row("longer", minutes="90") | {"planned": "60"}, row("shorter", minutes="56") | {"planned": "60"},
+        row("short", minutes="50") | {"planned": "60"}, row("unplanned", minutes="90"),
+    )  # fmt: skip
+    waits = comes_to()
+    # £10 an hour: 60 of 90 minutes; 56 forgiven up to 60; 50 counted as 45 in steps of 15; 90 where nobody planned
+    assert settled().total == waits == Money(1000 + 1000 + 750 + 1500)
+
+
+@pytest.mark.parametrize(("planned", "pence"), [({}, 2000), ({"planned": "600"}, 2000), ({"planned": "90"}, 1500)])
+def test_what_was_booked_is_the_plan_whatever_the_body_writes_above_it(planned, pence):
+    market = make_market(5, agreement=TERMS)
+    number = ordered(market).number  # a session of two hours
+    delivered(row("v-1", order=f"marketplace/order/{number}", minutes="480") | planned)
+    waits = comes_to()
+    assert settled().total == waits == Money(pence)
+
+
+def test_the_same_row_sent_again_is_one_delivery_with_its_booked_plan():
+    market = make_market(5, agreement=TERMS)
+    given = row("v-1", order=f"marketplace/order/{ordered(market).number}", minutes="480")
+    assert len(delivered(given).accepted) == 1
+    (repeat,) = delivered(given).repeated
+    assert not repeat.differs

@@ -388,3 +388,24 @@ def test_after_an_early_end_the_council_resumes_until_the_next_agreement(others,
 
 def test_an_agreement_that_ends_on_its_old_end_resumes_nothing_twice():
     assert rules.resumes_until(ended_on=date(2015, 5, 1), old_end=date(2015, 5, 1), others=[]) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "planned", "units", "lasts", "plan"),
+    [
+        (90, None, "1", 60, 60),
+        (90, 90, "1", 60, 60),
+        (90, 45, "1", 60, 45),
+        (90, None, "2.5", 60, 150),
+        (90, None, "1", None, None),
+        (90, 75, "1", None, 75),
+        (None, None, "1", 60, None),
+        (90, 75, "0.0001", 60, 75),
+        (90, None, "100", 60, 1440),
+    ],
+)
+def test_what_was_booked_is_the_plan_and_a_body_may_plan_less(
+    minutes: int | None, planned: int | None, units: str, lasts: int | None, plan: int | None
+) -> None:
+    row = rules.DeliveryRow(1, "D-1", date(2015, 4, 10), Decimal(units), minutes, planned)
+    assert rules.as_booked(row, lasts=lasts) == replace(row, planned_minutes=plan)

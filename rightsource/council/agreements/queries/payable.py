@@ -129,12 +129,16 @@ def blocks_on_payment(*, agreements: Collection[Agreement], keys: Collection[Key
     return found
 
 
+PRICED = ("paid_units", "paid_minutes", "planned_minutes", "paid_outcome", "outcome_achieved")  # what a price asks
+
+
 @dataclass(frozen=True, slots=True)
 class AlikeDeliveries:
     """How many payable deliveries of a month differ in nothing that a price depends on."""
 
     units: Decimal
     minutes: int | None
+    planned_minutes: int | None
     outcome_code: str
     outcome_achieved: bool | None
     count: int
@@ -145,15 +149,13 @@ def payable_alike(*, keys: Collection[Key]) -> dict[Key, list[AlikeDeliveries]]:
     rows = (
         _payable(Delivery.objects.filter(_of_months(keys)))
         .annotate(month=TruncMonth("on"))
-        .values("agreement_id", "month", "paid_units", "paid_minutes", "paid_outcome", "outcome_achieved")
+        .values("agreement_id", "month", *PRICED)
         .annotate(count=Count("pk"))
         .order_by()
     )
     found: dict[Key, list[AlikeDeliveries]] = {}
     for row in rows:
-        alike = AlikeDeliveries(
-            row["paid_units"], row["paid_minutes"], row["paid_outcome"], row["outcome_achieved"], row["count"]
-        )
+        alike = AlikeDeliveries(*(row[name] for name in PRICED), row["count"])
         found.setdefault((row["agreement_id"], Month.containing(row["month"])), []).append(alike)
     return found
 

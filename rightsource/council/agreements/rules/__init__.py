@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -247,6 +247,14 @@ def _read(row: int, cells: Mapping[str, str], receives: Receives, on: date) -> D
     if units is None or not 0 < units <= MOST_UNITS:
         return Fault(row, "units", "Give a number above nought, with at most four decimals, such as 1 or 2.5.")
     return DeliveryRow(row, reference, day, units, minutes, planned, outcome, achieved, cells.get("order", ""))
+
+
+def as_booked(row: DeliveryRow, *, lasts: int | None) -> DeliveryRow:
+    """Return a row with what was booked as its plan, so many minutes a unit; a body may have planned less, not more."""
+    booked = 0 if lasts is None else min(int(row.units * lasts), MINUTES_IN_A_DAY)
+    if row.minutes is None or not booked:
+        return row
+    return replace(row, planned_minutes=min(booked, row.planned_minutes or booked))
 
 
 def read_day(text: str) -> date | None:

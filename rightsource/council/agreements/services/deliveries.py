@@ -31,6 +31,7 @@ from rightsource.council.agreements.rules import (
     Receives,
     Repeat,
     VerificationRefusedError,
+    as_booked,
     read_rows,
     refuse_verifier,
 )
@@ -62,11 +63,18 @@ def _reference(agreement: Agreement) -> Reference:
 
 @transaction.atomic
 def record_deliveries(
-    *, agreement_id: int, rows: Sequence[Mapping[str, str]], batch_key: str, by: Actor, at: datetime
+    *,
+    agreement_id: int,
+    rows: Sequence[Mapping[str, str]],
+    batch_key: str,
+    booked: Mapping[str, int] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Recorded:
     """Record what a body delivered: good rows are kept, faults are listed, a known reference stays one delivery.
 
-    The rows are text as a form or a file gives them (`rules.COLUMNS`). Sending the same rows again adds nothing.
+    `booked` says how many minutes a unit of an order was booked for, by order as the rows name it. The rows are text as
+    a form or a file gives them (`rules.COLUMNS`). Sending the same rows again adds nothing.
 
     :raises DeliveryRefusedError: for an agreement that is not there, or somebody who does not serve its body
     """
@@ -83,7 +91,8 @@ def record_deliveries(
         any_outcome=ANY_OUTCOME in agreement.terms.get("tariff", {}),
     )
     good, faults = read_rows(rows, receives=receives, on=day_in_london(at))
-    fresh, repeated = _apart(agreement_id, good)
+    lasting = booked or {}
+    fresh, repeated = _apart(agreement_id, [as_booked(row, lasts=lasting.get(row.order_ref)) for row in good])
     kept = Delivery.objects.bulk_create(
         Delivery(
             agreement_id=agreement_id,

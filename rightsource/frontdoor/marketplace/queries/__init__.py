@@ -30,6 +30,7 @@ from rightsource.frontdoor.marketplace.queries.offers import (
 from rightsource.frontdoor.marketplace.queries.orders import (
     LineOrders,
     may_see,
+    minutes_of_units,
     order,
     order_alone,
     orders_in_sight,
@@ -106,6 +107,7 @@ __all__ = [
     "problems_about",
     "problems_of",
     "problems_seen",
+    "minutes_of_units",
     "quantities_of",
     "services_offered",
     "session",

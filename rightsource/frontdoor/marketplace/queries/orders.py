@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.frontdoor.marketplace.models import Order, OrderStep
-from rightsource.frontdoor.marketplace.rules import LIVE, OrderNotFoundError, OrderState
+from rightsource.frontdoor.marketplace.rules import LIVE, OrderNotFoundError, OrderState, Unit
 
 LIVE_WORDS = [state.value for state in LIVE]
 
@@ -111,6 +111,20 @@ def orders_of_agreement(*, agreement_id: int) -> Sequence[Order]:
 def quantities_of(*, numbers: Collection[str]) -> dict[str, int]:
     """Return how many units each of these orders is for, as far as the acting person may see them."""
     return dict(Order.objects.filter(number__in=list(numbers)).values_list("number", "quantity"))
+
+
+def minutes_of_units(*, numbers: Collection[str]) -> dict[str, int]:
+    """Return how long one unit of each of these orders lasts, where that was booked; as far as one may see them.
+
+    An hour lasts an hour, whatever is booked; anything else as long as its session.
+    """
+    rows = Order.objects.filter(number__in=list(numbers)).filter(Q(offer__unit=Unit.HOUR.value) | ~Q(session=None))
+    return {
+        number: 60 if unit == Unit.HOUR.value else int((ends_at - starts_at).total_seconds()) // 60
+        for number, unit, starts_at, ends_at in rows.values_list(
+            "number", "offer__unit", "session__starts_at", "session__ends_at"
+        )
+    }
 
 
 def unpaid_since(*, at: datetime) -> Sequence[Order]:
