@@ -20,6 +20,7 @@ from rightsource.books.settlement.rules import (
     LineSpec,
     SettledSum,
     batch_for,
+    nothing_payable,
     settle,
     terms_from,
 )
@@ -58,8 +59,8 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
 
     Settling the same month again without news changes nothing; with news (a late delivery, a failed verification) it
     makes a new version and books the difference, today where the month is locked. What cannot be matched is held, and
-    the rest is settled. Afterwards statement and postings
-    are equal to the penny and the group sum of the pair is zero.
+    the rest is settled; where nothing is left to pay, the statement says so and is nought. Afterwards statement and
+    postings are equal to the penny and the group sum of the pair is zero.
 
     :raises PaymentBlockedError: the month has not ended, or the client has not looked at what it must (control R20)
     :raises AuthorityRefusedError: the actor may not settle so much, or serves the body (control R21)
@@ -147,14 +148,20 @@ def payable_agreement(*, agreement_code: str, month: Month, on: date) -> Agreeme
 def lines_owed(*, agreement: Agreement, month: Month) -> list[LineSpec]:
     """Return what a month comes to, line by line, as a statement would have it; nothing is written.
 
+    Where something was delivered and none of it can be paid, one line of nought says so.
+
     :raises SettlementRefusedError: a delivery cannot be settled by the terms
     """
-    return settle(
+    lines = settle(
         agreements.terms_in(agreement=agreement, month=month),
         _delivered(agreement, month),
         month=month,
         paid_before=settlement_queries.paid_before(agreement_ref=reference_of(agreement), month=month),
     )
+    if lines:
+        return lines
+    delivered = agreements.month_totals(agreement_id=agreement.pk, month=month).deliveries
+    return [nothing_payable(month=month, delivered=delivered)] if delivered else []
 
 
 @dataclass(frozen=True, slots=True)

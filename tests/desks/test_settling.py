@@ -17,8 +17,10 @@ from rightsource.commons.access.services import acting_as
 from rightsource.council.agreements import queries as agreements
 from rightsource.council.agreements import services
 from rightsource.council.agreements.models import Agreement
+from rightsource.ground.time import Month
 from rightsource.journeys.months_to_settle import months_to_settle
 from rightsource.journeys.pay_body import lines_owed, unsettled_months
+from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
 from tests.books.signing_in import sign_in
 from tests.council.agreements.making import BLOCK, delivery_row, make_agreement
 
@@ -120,3 +122,20 @@ def test_a_blocked_month_says_why_and_is_not_settled(officer: Client) -> None:
     other = Client()
     sign_in(other, Role.COMMISSIONER)
     assert other.get(LIST).status_code == 403
+
+
+def test_a_month_of_which_nothing_can_be_paid_is_closed_at_nought(officer: Client, agreement: Agreement) -> None:
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        rows = agreements.deliveries(agreement_id=agreement.pk, month=Month(2015, 4))
+        draw_samples(on=AT.date(), seed="spring", by=SYSTEM, at=AT)
+        verify_sample(findings=[Finding(row.pk, False, "Nobody came.") for row in rows], by=SYSTEM, at=AT)
+    address = f"{LIST}/2015-042/2015-04"
+    page = words(officer, address)
+    assert "Nothing of April 2015 can be paid. Settling it says so and closes the month." in page
+    assert "None of the 12 deliveries of April 2015 can be paid" in page and "Settle at nought" in page
+    done = officer.post(address, {"total_pence": "0"})
+    assert "It comes to nought: nothing is booked, and the month is closed." in words(officer, done["Location"])
+    assert "2015-042" not in officer.get(f"{LIST}?format=csv").content.decode()
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):
+        found = Statement.objects.get()
+    assert "None of the 12 deliveries" in words(officer, f"/statements/{found.pk}")

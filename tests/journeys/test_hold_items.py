@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from rightsource.books.ledger import queries as ledger
 from rightsource.books.settlement import queries as settlement
 from rightsource.books.settlement.models import HeldEnd, HeldItem, Statement
 from rightsource.books.settlement.rules.holding import Correction, HeldRefusedError, Resolution
@@ -144,6 +145,35 @@ def test_what_was_put_right_for_one_reason_is_held_for_the_next_and_keeps_each_c
     assert held()["short"].minutes == 30, "as it stands by now"
     resolve("short", Resolution.CORRECTED, Correction(units=Decimal(2)), hours=3)
     assert pay(hours=4).total == Money(1500), "half an hour still"
+
+
+def test_a_month_of_which_nothing_can_be_paid_is_settled_at_nought_and_again_when_it_is_resolved():
+    market = make_market(5, agreement=TERMS)
+    delivered(row("m-1", order="marketplace/order/none"), row("wrong"))
+    looked_at(MAY, "wrong")
+    assert [each.month for each in unsettled_months(by=SYSTEM, on=JUNE.date())] == [MAY]
+    paid = pay()
+    assert (paid.version, paid.total, paid.booked, paid.is_new) == (1, Money(0), Money(0), True)
+    (line,) = settlement.lines_of(statement_id=paid.statement_id)
+    assert line.explanation.startswith("None of the 2 deliveries of May 2015 can be paid")
+    assert unsettled_months(by=SYSTEM, on=JUNE.date()) == [], "the month is not open any more"
+    assert not pay(hours=1).is_new
+    resolve("m-1", Resolution.ACCEPTED)
+    later = pay(hours=2)
+    assert (later.version, later.total, later.booked) == (2, Money(1000), Money(1000))
+    assert ledger.balance_of_line(line_id=market.line.pk).actual == Money(1000)
+    assert [tie for tie in settlement.ties(actor=SYSTEM) if tie.owed != tie.booked] == []
+
+
+def test_what_was_paid_and_then_rejected_altogether_is_taken_back():
+    market = make_market(5, agreement=TERMS)
+    delivered(row("m-1"))
+    assert pay().total == Money(1000)
+    looked_at(MAY, "m-1")
+    later = pay(hours=2)
+    assert (later.version, later.total, later.booked) == (2, Money(0), Money(-1000))
+    assert ledger.balance_of_line(line_id=market.line.pk).actual == Money(0)
+    assert ledger.recomputed_balance(line_id=market.line.pk) == ledger.balance_of_line(line_id=market.line.pk)
 
 
 def test_an_outcome_without_a_price_holds_one_delivery_and_not_its_month():

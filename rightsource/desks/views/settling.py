@@ -171,6 +171,8 @@ def settle(request: HttpRequest, code: str, month: str) -> HttpResponse:
 def _month_headline(agreement: Agreement, month: Month, lines: Sequence[LineSpec], total: Money) -> str:
     if not lines:
         return f"Nothing of {month} can be settled yet."
+    if not any(line.rate_pence for line in lines):
+        return f"Nothing of {month} can be paid. Settling it says so and closes the month."
     return (
         f"{agreement.body.short_name} would be paid {total} for {month}, in {pluralise(len(lines), 'line')}. "
         "Nothing is booked until you settle it."

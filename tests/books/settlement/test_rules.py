@@ -21,6 +21,7 @@ from rightsource.books.settlement.rules import (
     TermsUnknownError,
     batch_for,
     digest_of,
+    nothing_payable,
     settle,
     settle_per_outcome,
     terms_from,
@@ -143,6 +144,13 @@ def test_a_delivery_is_settled_once_and_in_its_own_month() -> None:
         settle(HOURLY, [Delivered("a", DAY), Delivered("a", DAY)], month=MAY)
     with pytest.raises(SettlementRefusedError, match="delivered on 1 June 2015, not in May 2015"):
         settle(HOURLY, [Delivered("a", date(2015, 6, 1))], month=MAY)
+
+
+def test_a_month_of_which_nothing_can_be_paid_has_one_line_of_nought() -> None:
+    one, many = nothing_payable(month=MAY, delivered=1), nothing_payable(month=MAY, delivered=1200)
+    assert (one.amount, one.on, one.delivery_ref) == (Money(0), MAY.starts_on, "")
+    assert one.explanation.startswith("The delivery of May 2015 cannot be paid:")
+    assert many.explanation.startswith("None of the 1,200 deliveries of May 2015 can be paid:")
 
 
 TERMS = st.one_of(

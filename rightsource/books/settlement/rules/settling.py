@@ -187,6 +187,18 @@ def settle_per_outcome(
     return lines
 
 
+def nothing_payable(*, month: Month, delivered: int) -> LineSpec:
+    """Return the one line of a month of which nothing that was delivered can be paid, so that the month ends settled.
+
+    What is resolved later makes a new version.
+    """
+    none = (
+        f"The delivery of {month} cannot" if delivered == 1 else f"None of the {delivered:,} deliveries of {month} can"
+    )
+    why = f"{none} be paid: it is held, was found wanting or was rejected."
+    return LineSpec("", month.starts_on, Decimal(0), 0, Money(0), why)
+
+
 def total_of(lines: Sequence[LineSpec]) -> Money:
     """Return what a statement comes to."""
     return Money.sum_of(line.amount for line in lines)
