@@ -242,6 +242,7 @@ SECURITY_DEFINER: dict[str, str] = {
     "ledger_stage": "makes the tables of a session that postings in bulk are copied into",
     "ledger_post": "the one way in: nobody may insert a posting directly",
     "ledger_control_spending": "the finance officer sets spend control on lines whose sums nobody may write directly",
+    "ledger_let_agreement": "uses the word that an agreement has under spend control; nobody may write a use directly",
     "ledger_line_under_control": "a line that is opened under spend control stands under it, whoever opens it",
     "ledger_vire": "the one way to move budget between lines: nobody may write a virement or a line's sums directly",
     "move_commitments": "a month's settlement gives back what its orders did not need, on lines that it may not see",

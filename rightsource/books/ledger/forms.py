@@ -269,9 +269,14 @@ class AskForm(forms.Form):
         },
     )
     amount = PoundsField(
-        label="How much of this line does it take?",
-        help_text="In pounds, of this year. More than this is refused.",
+        label="How much can it cost at most?",
+        help_text="In pounds, over its whole term. Of a new price: what it adds. More than this is refused.",
         error_messages={"required": "Give the amount in pounds."},
+    )
+    on_line = PoundsField(
+        label="How much of that falls on this line?",
+        required=False,
+        help_text="Leave it empty if all of it does. What other years cost falls on their lines.",
     )
     what = forms.CharField(
         label="What is it for?",

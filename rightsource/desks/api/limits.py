@@ -75,7 +75,8 @@ def ask(request: HttpRequest, line_id: LineId, payload: shapes.AskIn) -> object:
         reason=payload.reason,
         exemption=payload.exemption,
     )
-    made = services.ask_what_is_needed(wanted=wanted, by=who(request), at=now())
+    here = None if payload.on_line_pence is None else Money(payload.on_line_pence)
+    made = services.ask_what_is_needed(wanted=wanted, by=who(request), at=now(), on_line=here)
     return [_approval(ledger.approval_request(request_id=row.pk)) for row in made]
 
 

@@ -26,6 +26,7 @@ from rightsource.books.ledger.rules import (
     panel_words,
     spend_control_finding,
     starting_refused,
+    word_for_agreement,
 )
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.ground.money import Money
@@ -143,7 +144,9 @@ def test_a_resident_is_told_no_sums_and_officers_what_to_do():
         "first. Ask for its decision, and say if a test of necessity is met."
     )
     law = panel_sentence(**{**told, "kind": AGREEMENT, "needs": AUTHORITY}, from_sum=Money.of("500"))
-    assert law.startswith("This agreement on Home care is new after a section 114 report")
+    assert law.startswith("This agreement takes £600.00 on Home care after a section 114 report")
+    more = panel_sentence(**told, from_sum=Money.of("500"), is_raise=True)
+    assert more.startswith("The new price adds £600.00 of Home care")
 
 
 def test_the_findings():
@@ -181,7 +184,7 @@ def test_the_findings():
 )
 def test_whose_words_a_sum_needs(control, asked, of, from_sum, after, needed):
     told = {
-        "control": control, "left": Money.of("100"), "asked": Money.of(asked), "of": of,
+        "control": control, "left": Money.of("100"), "asked": Money.of(asked), "on_line": Money.of(asked), "of": of,
         "from_sum": None if from_sum is None else Money.of(from_sum), "is_after_section_114": after,
     }  # fmt: skip
     if isinstance(needed, str):
@@ -189,3 +192,29 @@ def test_whose_words_a_sum_needs(control, asked, of, from_sum, after, needed):
             kinds_needed(**told)
     else:
         assert kinds_needed(**told) == needed
+
+
+def test_the_budget_of_a_line_is_asked_for_what_falls_on_it_and_spend_control_for_all():
+    told = {"left": Money.of("100"), "asked": Money.of("300"), "of": AGREEMENT, "is_after_section_114": False}
+    for on_line, needed in (("100", [PANEL]), ("100.01", [LIMIT, PANEL])):
+        assert kinds_needed(**told, control=Control.ASK, on_line=Money.of(on_line), from_sum=Money.of("300")) == needed
+
+
+@pytest.mark.parametrize(
+    ("amount", "is_raise", "has_sum", "after", "needed"),
+    [
+        ("500", False, True, False, PANEL),
+        ("499.99", False, True, False, None),
+        ("500", False, False, False, None),
+        ("500", True, False, False, PANEL),
+        ("499.99", True, False, False, None),
+        ("0", False, False, True, AUTHORITY),
+        ("1", True, True, True, AUTHORITY),
+    ],
+)
+def test_whose_word_an_agreement_needs_as_a_whole(amount, is_raise, has_sum, after, needed):
+    found = word_for_agreement(
+        amount=Money.of(amount), is_raise=is_raise, has_sum=has_sum, from_sum=Money.of("500"),
+        is_after_section_114=after,
+    )  # fmt: skip
+    assert found is needed

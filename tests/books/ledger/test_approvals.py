@@ -26,7 +26,9 @@ from rightsource.books.ledger.rules import (
     ApprovalRefusedError,
     ApprovalSpec,
     CommitmentKind,
+    CommitmentRefusedError,
     Control,
+    EntityKind,
     Exemption,
     Ground,
     LimitReachedError,
@@ -36,7 +38,7 @@ from rightsource.commons.access.rules import SYSTEM, Actor, AuthorityRefusedErro
 from rightsource.commons.access.services import acting_as
 from rightsource.commons.record.models import Audit
 from rightsource.ground.money import Money
-from tests.books.ledger.making import AT, DECISION, ON, make_budget_line, make_line
+from tests.books.ledger.making import AT, DECISION, ON, make_budget, make_budget_line, make_line
 from tests.books.ledger.test_limits import ORDER, RESIDENT, promise
 
 HOLDER = Actor(account_id=9, role=Role.BUDGET_HOLDER)
@@ -231,9 +233,7 @@ def test_after_a_section_114_report_every_new_agreement_needs_written_authority(
     asked = ask(line, "1", kind=ApprovalKind.AUTHORITY, **told)  # type: ignore[arg-type]
     with pytest.raises(ApprovalRefusedError, match="on which ground"):
         decide(asked, by=OFFICER)
-    assert not queries.authority_standing(ref=AGREEMENT)
     assert decide(asked, by=OFFICER, ground=Ground.IMPROVE).ground == "improve"
-    assert queries.authority_standing(ref=AGREEMENT)
     agree(line, "1")
 
 
@@ -290,15 +290,49 @@ def test_an_agreement_in_force_goes_on_and_its_later_years_too(acting: None) -> 
     agree(line, "900")
     with pytest.raises(ApprovalNeededError):
         agree(line, "900", ref="agreements/agreement/new")
-    with pytest.raises(ApprovalNeededError, match="written authority"):
-        services.refuse_without_authority(line_id=line.pk, ref="agreements/agreement/new")
 
 
-def test_without_a_section_114_report_signing_needs_no_written_authority(acting: None) -> None:
+def let(line: Line, pounds: str, *, ref: str = AGREEMENT, **over: bool) -> None:
+    services.let_agreement(
+        line_id=line.pk, ref=ref, amount=Money.of(pounds), by=SYSTEM, at=AT, **{"has_sum": True, **over}
+    )  # fmt: skip
+
+
+def test_an_agreement_has_one_word_for_all_that_it_can_come_to(acting: None) -> None:
+    line, later = make_budget_line("1000"), make_line(service_line="public-health", name="Public health")
+    let(line, "900", has_sum=False)
+    start(after_114=True)
+    told = {"kind": ApprovalKind.AUTHORITY, "ref": AGREEMENT, "of": CommitmentKind.AGREEMENT}
+    for small in ("1", "899.99"):
+        decide(ask(line, small, **told), by=OFFICER, ground=Ground.IMPROVE)  # type: ignore[arg-type]
+    with pytest.raises(
+        ApprovalNeededError, match="takes £900.00 on Home care for older people after a section 114 report"
+    ):
+        let(line, "900", has_sum=False)
+    decide(ask(line, "900", **told), by=OFFICER, ground=Ground.IMPROVE)  # type: ignore[arg-type]
+    let(line, "900", has_sum=False)
+    assert ApprovalUse.objects.get().commitment_id is None
+    agree(line, "500")
+    make_budget(later, "1000", key="later")
+    agree(later, "400")
+    with pytest.raises(ApprovalNeededError, match="The new price adds £900.00"):
+        let(line, "900", is_raise=True)
+    with pytest.raises(ApprovalNeededError):
+        agree(line, "1", ref="agreements/agreement/another")
+    with pytest.raises(CommitmentRefusedError, match="nothing else"):
+        let(line, "900", ref=ORDER)
+
+
+def test_only_agreements_of_the_council_from_the_sum_on_need_a_word(acting: None) -> None:
     line = make_budget_line("10000")
-    services.refuse_without_authority(line_id=line.pk, ref=AGREEMENT)
     start()
-    services.refuse_without_authority(line_id=line.pk, ref=AGREEMENT)
+    let(line, "499.99")
+    let(line, "500", has_sum=False)
+    for raised in (False, True):
+        with pytest.raises(ApprovalNeededError, match="£500.00 of Home care"):
+            let(line, "500", is_raise=raised)
+    services.open_entity(code="carers", name="Carers", kind=EntityKind.BODY, body_ref="x", by=SYSTEM, at=AT)
+    let(make_line(entity="carers", name="Theirs"), "500")
 
 
 def test_the_mode_ends_by_the_officer_or_by_its_last_day_and_old_approvals_with_it(acting: None) -> None:

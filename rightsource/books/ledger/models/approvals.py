@@ -117,10 +117,12 @@ class ApprovalDecision(models.Model):
 
 
 class ApprovalUse(models.Model):
-    """The commitment that an approval was used for; each is used once."""
+    """What an approval was used for, once: a commitment, or all that an agreement can come to, or its price adds."""
 
     kept = Kept.APPEND_ONLY
 
     request = models.OneToOneField(ApprovalRequest, on_delete=models.PROTECT, primary_key=True, related_name="use")
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="approvals")
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, null=True, blank=True, related_name="approvals"
+    )  # None where the agreement is let through as a whole
     at = models.DateTimeField()

@@ -91,13 +91,6 @@ def is_asked(*, line_id: int, ref: str, kind: ApprovalKind, amount: Money) -> bo
     return found.filter(~Exists(used), stands).exists()
 
 
-def authority_standing(*, ref: str) -> bool:
-    """Whether the finance officer's written authority stands for an agreement under the mode in force."""
-    return ApprovalRequest.objects.filter(
-        ref=ref, kind=ApprovalKind.AUTHORITY.value, decision__is_approved=True, control__ended=None
-    ).exists()
-
-
 def spend_control_now() -> str:
     """Return the sentence that says how spend control stands."""
     mode = spend_control()

@@ -23,6 +23,7 @@ from rightsource.books.ledger.rules.approvals import (
     panel_words,
     spend_control_finding,
     starting_refused,
+    word_for_agreement,
 )
 from rightsource.books.ledger.rules.carrying import (
     FATE_TITLES,
@@ -251,6 +252,7 @@ __all__ = [
     "total_fault",
     "underlying_variance",
     "words_for",
+    "word_for_agreement",
     "year_end_batch",
     "year_end_key",
 ]

@@ -132,15 +132,18 @@ def kinds_needed(
     control: Control,
     left: Money,
     asked: Money,
+    on_line: Money,
     of: CommitmentKind,
     from_sum: Money | None,
     is_after_section_114: bool,
 ) -> list[ApprovalKind]:
-    """Return whose words a sum needs before it is promised on a line; `from_sum` is none without spend control.
+    """Return whose words a sum needs before it is promised; `from_sum` is none without spend control.
+
+    `on_line` is what of it falls on the line, whose budget is asked; spend control is asked for all of it.
 
     :raises ApprovalRefusedError: it needs none, or none can help
     """
-    is_over = control is not Control.WARN and asked > left
+    is_over = control is not Control.WARN and on_line > left
     if is_over and control is Control.STOP:
         raise ApprovalRefusedError(
             f"The line has {left} left and nothing passes its budget: move budget to it instead of asking."
@@ -175,6 +178,20 @@ def asking_refused(spec: ApprovalSpec, *, is_waiting: bool, is_in_force: bool, i
             else "This needs the panel’s decision: ask for that."
         )
     return ""
+
+
+def word_for_agreement(
+    *, amount: Money, is_raise: bool, has_sum: bool, from_sum: Money, is_after_section_114: bool
+) -> ApprovalKind | None:
+    """Return whose word an agreement needs as a whole under spend control, or None.
+
+    After a section 114 report each new agreement that may cost anything needs written authority: Local Government
+    Finance Act 1988 s115(6), text to be checked. Otherwise the panel is asked from its sum on; where the agreement
+    promises no sum itself, its orders are asked one by one.
+    """
+    if is_after_section_114:
+        return ApprovalKind.AUTHORITY
+    return ApprovalKind.PANEL if amount >= from_sum and (has_sum or is_raise) else None
 
 
 def others_of(panel: Collection[int], *, by: Actor, asked_by: str) -> set[int]:
@@ -220,6 +237,7 @@ def panel_sentence(
     asked: Money,
     needs: ApprovalKind,
     from_sum: Money | None,
+    is_raise: bool = False,
 ) -> str:
     """Return what a refusal under spend control says; `from_sum` is none for whoever may not know how it is steered."""
     if from_sum is None:
@@ -227,13 +245,14 @@ def panel_sentence(
             f"The council looks at all new spending on {line} before it agrees to it. What you have already stands. "
             "Please call the council: somebody there can ask for it."
         )
+    this = "The new price adds" if is_raise else f"{THIS[kind]} takes"
     if needs is ApprovalKind.AUTHORITY:
         return (
-            f"{THIS[kind]} on {line} is new after a section 114 report: it needs the finance officer’s written "
-            "authority, which says on which ground it is given. Ask for it."
+            f"{this} {asked} on {line} after a section 114 report: it needs the finance officer’s written authority "
+            "for so much, which says on which ground it is given. Ask for it."
         )
     return (
-        f"{THIS[kind]} takes {asked} of {line}, and spend control is in force: from {from_sum} on the panel decides "
+        f"{this} {asked} of {line}, and spend control is in force: from {from_sum} on the panel decides "
         "first. Ask for its decision, and say if a test of necessity is met."
     )
 

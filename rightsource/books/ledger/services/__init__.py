@@ -31,7 +31,7 @@ from rightsource.books.ledger.services.spending import (
     SpendControlSpec,
     end_spend_control,
     end_spend_control_when_due,
-    refuse_without_authority,
+    let_agreement,
     start_spend_control,
 )
 from rightsource.books.ledger.services.virements import vire
@@ -43,7 +43,7 @@ __all__ = [
     "decide_approval",
     "end_spend_control",
     "end_spend_control_when_due",
-    "refuse_without_authority",
+    "let_agreement",
     "start_spend_control",
     "Imported",
     "JournalSource",

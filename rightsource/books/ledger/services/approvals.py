@@ -76,37 +76,44 @@ def ask_approval(*, approval: ApprovalSpec, by: Actor, at: datetime) -> Approval
 
 
 @transaction.atomic
-def ask_what_is_needed(*, wanted: ApprovalSpec, by: Actor, at: datetime) -> list[ApprovalRequest]:
+def ask_what_is_needed(
+    *, wanted: ApprovalSpec, by: Actor, at: datetime, on_line: Money | None = None
+) -> list[ApprovalRequest]:
     """Ask for every word that a sum needs on its line now: over the budget, under spend control, or both.
 
-    What of it is asked already, or approved for so much, is not asked again.
+    Spend control is asked for the whole sum, the line's budget for what of it falls `on_line`: all, if nothing is said.
+    What is asked already, or approved for so much, is not asked again.
 
-    :raises ApprovalRefusedError: it needs none, none can help, or all of it is asked already
+    :raises ApprovalRefusedError: more falls on the line than it costs, no word is needed or helps, or all is asked
     :raises LineUnknownError: there is no such line
     """
     line = queries.line(line_id=wanted.line_id)
     mode = queries.spend_control() if line.entity.kind == EntityKind.COUNCIL else None
+    here = wanted.amount if on_line is None else on_line
+    if here > wanted.amount:
+        raise ApprovalRefusedError(f"It costs {wanted.amount} in all, so no more than that falls on this line.")
     needed = kinds_needed(
         control=Control(line.control),
         left=queries.balance_of_line(line_id=line.pk).left,
         asked=wanted.amount,
+        on_line=here,
         of=wanted.commitment_kind,
         from_sum=None if mode is None else Money(mode.from_pence),
         is_after_section_114=mode is not None and mode.is_after_section_114,
     )
-    missing = [
-        kind
-        for kind in needed
-        if not queries.is_asked(line_id=line.pk, ref=wanted.ref, kind=kind, amount=wanted.amount)
-    ]
-    return [
-        ask_approval(
-            approval=replace(wanted, kind=kind, exemption=wanted.exemption if kind is ApprovalKind.PANEL else None),
-            by=by,
-            at=at,
+    asked = [
+        replace(
+            wanted,
+            kind=kind,
+            amount=here if kind is ApprovalKind.LIMIT else wanted.amount,
+            exemption=wanted.exemption if kind is ApprovalKind.PANEL else None,
         )
-        for kind in missing or needed
+        for kind in needed
     ]
+    missing = [
+        one for one in asked if not queries.is_asked(line_id=line.pk, ref=one.ref, kind=one.kind, amount=one.amount)
+    ]
+    return [ask_approval(approval=one, by=by, at=at) for one in missing or asked]
 
 
 @transaction.atomic

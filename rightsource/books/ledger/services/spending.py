@@ -12,12 +12,13 @@ from rightsource.books.ledger import queries
 from rightsource.books.ledger.models import SpendControl, SpendControlEnd, SpendPanelMember
 from rightsource.books.ledger.queries import PanelMember
 from rightsource.books.ledger.rules import (
-    ApprovalKind,
     ApprovalNeededError,
     ApprovalRefusedError,
     CommitmentKind,
+    EntityKind,
     panel_sentence,
     starting_refused,
+    word_for_agreement,
 )
 from rightsource.books.ledger.services.refusing import ask, sqlstate_of
 from rightsource.commons.access.rules import Actor
@@ -111,28 +112,57 @@ def end_spend_control_when_due(*, on: date, by: Actor, at: datetime) -> bool:
     return True
 
 
-def refuse_without_authority(*, line_id: int, ref: str) -> None:
-    """Do nothing if an agreement may be signed now, whether or not it promises a sum at once.
+@transaction.atomic
+def let_agreement(
+    *, line_id: int, ref: str, amount: Money, has_sum: bool, by: Actor, at: datetime, is_raise: bool = False
+) -> None:
+    """Use the word that an agreement needs under spend control: for all that it can come to, or for what a price adds.
 
-    After a section 114 report a new agreement that may cost anything, at any time, needs the finance officer's written
-    authority: Local Government Finance Act 1988 s115(6), text to be checked.
+    The sum is that of its whole term: what binds the council is decided once, by who knows all of it, and an authority
+    for a pound signs nothing larger. An agreement by the hour or visit promises no sum itself (`has_sum`): it is asked
+    with its yearly sum over its term, the most that whoever signs it says it can come to. That is one figure, which
+    stands on the agreement and on the request; an authority that only names the agreement would say nothing of its
+    size. Where even that sum is nought, an authority must still name it.
 
-    :raises ApprovalNeededError: the authority is not given
+    The word lies on the agreement's own line. Each of its years needs room on its own line besides.
+
+    :raises ApprovalNeededError: nobody gave the word for so much, or it was used already
     """
     mode = queries.spend_control()
-    if mode is None or not mode.is_after_section_114 or queries.authority_standing(ref=ref):
-        return
     line = queries.line(line_id=line_id)
-    raise ApprovalNeededError(
-        panel_sentence(
-            line=line.name,
-            kind=CommitmentKind.AGREEMENT,
-            asked=Money(0),
-            needs=ApprovalKind.AUTHORITY,
-            from_sum=Money(mode.from_pence),
-        ),
-        line_id=line_id,
-        kind=ApprovalKind.AUTHORITY,
+    if mode is None or line.entity.kind != EntityKind.COUNCIL:
+        return
+    needs = word_for_agreement(
+        amount=amount,
+        is_raise=is_raise,
+        has_sum=has_sum,
+        from_sum=Money(mode.from_pence),
+        is_after_section_114=mode.is_after_section_114,
+    )
+    if needs is None:
+        return
+    (is_let,) = ask(
+        "SELECT ledger_let_agreement(%s, %s, %s, %s, %s)", [line.pk, ref, needs.value, amount.pence, at], kind=None
+    )
+    if not is_let:
+        raise ApprovalNeededError(
+            panel_sentence(
+                line=line.name,
+                kind=CommitmentKind.AGREEMENT,
+                asked=amount,
+                needs=needs,
+                from_sum=Money(mode.from_pence),
+                is_raise=is_raise,
+            ),
+            line_id=line.pk,
+            kind=needs,
+        )
+    record.audit(
+        by=by,
+        at=at,
+        verb="approval.use",
+        subject=Reference.of("ledger", "line", line.pk),
+        detail={"ref": ref, "kind": needs.value, "pence": amount.pence},
     )
 
 

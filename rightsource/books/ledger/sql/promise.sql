@@ -25,6 +25,21 @@ BEGIN
   RETURN true;
 END $$;
 
+-- Use the word that an agreement needs as a whole, when it is signed and when its price rises: what it promises year by
+-- year needs none of its own afterwards.
+CREATE OR REPLACE FUNCTION ledger_let_agreement(line bigint, for_ref text, needed text, asked bigint,
+                                                known_at timestamptz) RETURNS boolean LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_may_commit() THEN
+    RAISE EXCEPTION 'Your role may not commit money of a budget line.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF needed NOT IN ('authority', 'panel') OR for_ref NOT LIKE 'agreements/agreement/%' THEN
+    RAISE EXCEPTION 'Spend control lets agreements through as a whole, nothing else.' USING ERRCODE = 'RS004';
+  END IF;
+  RETURN ledger_take_approval(line, for_ref, needed, asked, NULL, known_at);
+END $$;
+
 -- What the one update did not let through: held, over the budget, or above what spend control lets go. An approval that
 -- stands for it lets it pass, once; whatever lacks one is refused with its own sentence.
 CREATE OR REPLACE FUNCTION ledger_promise_approved(line bigint, for_ref text, for_kind text, asked bigint,
@@ -45,11 +60,16 @@ BEGIN
     PERFORM ledger_refuse(b, line, asked);
   END IF;
   from_pence := CASE for_kind WHEN 'agreement' THEN b.agreement_from_pence ELSE b.panel_from_pence END;
-  -- An agreement that promised money before the mode began is in force already: the council must pay it.
-  IF asked >= from_pence AND NOT (for_kind = 'agreement' AND EXISTS (
+  -- An agreement that promised money before the mode began is in force already: the council must pay it. One that was
+  -- let through as a whole has its word. What a price adds was asked before it comes here.
+  IF asked >= from_pence AND NOT (for_kind = 'agreement' AND (EXISTS (
       SELECT FROM books_ledger_commitment c, books_ledger_spendcontrol s
        WHERE c.ref = for_ref AND c.kind = 'agreement' AND c.id <> made AND c.at < s.at
-         AND NOT EXISTS (SELECT FROM books_ledger_spendcontrolend e WHERE e.control_id = s.id))) THEN
+         AND NOT EXISTS (SELECT FROM books_ledger_spendcontrolend e WHERE e.control_id = s.id))
+      OR EXISTS (
+      SELECT FROM books_ledger_approvaluse u JOIN books_ledger_approvalrequest r ON r.id = u.request_id
+       WHERE r.ref = for_ref AND u.commitment_id IS NULL AND r.control_id IS NOT NULL
+         AND NOT EXISTS (SELECT FROM books_ledger_spendcontrolend e WHERE e.control_id = r.control_id)))) THEN
     needed := CASE WHEN b.agreement_from_pence < b.panel_from_pence AND for_kind = 'agreement' THEN 'authority'
                    ELSE 'panel' END;
     IF NOT ledger_take_approval(line, for_ref, needed, asked, made, known_at) THEN
@@ -93,5 +113,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION commit_to_line(bigint, text, text, bigint, timestamptz, bigint),
   ledger_promise_approved(bigint, text, text, bigint, timestamptz, bigint),
-  ledger_take_approval(bigint, text, text, bigint, bigint, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION commit_to_line(bigint, text, text, bigint, timestamptz, bigint) TO __app__;
+  ledger_take_approval(bigint, text, text, bigint, bigint, timestamptz),
+  ledger_let_agreement(bigint, text, text, bigint, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION commit_to_line(bigint, text, text, bigint, timestamptz, bigint),
+  ledger_let_agreement(bigint, text, text, bigint, timestamptz) TO __app__;

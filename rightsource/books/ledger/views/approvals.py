@@ -161,7 +161,8 @@ def rows_of(found: ApprovalRequest) -> list[dict[str, str]]:
         if decision.ground:
             rows.append({"label": "Ground", "value": GROUND_WORDS[Ground(decision.ground)]})
     if use is not None:
-        rows.append({"label": "Used", "value": f"{instant(use.at)}, for commitment {use.commitment_id}"})
+        what = "the agreement as a whole" if use.commitment_id is None else f"commitment {use.commitment_id}"
+        rows.append({"label": "Used", "value": f"{instant(use.at)}, for {what}"})
     return rows
 
 
@@ -270,7 +271,9 @@ def ask(request: HttpRequest, line_id: int) -> HttpResponseBase:
     )
 
     def act() -> list[ApprovalRequest]:
-        return services.ask_what_is_needed(wanted=_wanted(form, line_id), by=request.actor, at=now())
+        return services.ask_what_is_needed(
+            wanted=_wanted(form, line_id), by=request.actor, at=now(), on_line=form.cleaned_data["on_line"]
+        )
 
     def done(made: list[ApprovalRequest]) -> Done:
         numbers = sentence_list([f"request {row.pk}" for row in made])

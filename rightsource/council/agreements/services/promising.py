@@ -125,6 +125,7 @@ def change_price(*, agreement_id: int, change: PriceChange, by: Actor, at: datet
     :raises AgreementRefusedError: no reason, a month outside the term, one that is settled, or terms of another kind
     :raises DecisionMissingError: no decision of the executive stands behind it
     :raises LimitReachedError: a line cannot bear what a year costs more
+    :raises ApprovalNeededError: spend control wants a word first for what it costs more in all its years
     """
     agreement = Agreement.objects.select_for_update(of=("self",)).select_related("body", "line").get(pk=agreement_id)
     _, terms = read_terms(change.terms, code=agreement.code)
@@ -174,6 +175,7 @@ def reschedule(agreement: Agreement, *, ref: str, by: Actor, at: datetime) -> No
     """Make the schedule what the agreement costs now; promise or release the difference of each promised year.
 
     Afterwards each promised year has promised its cost, or what is drawn and what its end released, if that is more.
+    What the years cost more needs a word under spend control, as a new agreement does.
     """
     due = {
         year.start_year: amount.pence
@@ -185,7 +187,19 @@ def reschedule(agreement: Agreement, *, ref: str, by: Actor, at: datetime) -> No
     }
     _hold(queries.schedule_of(agreement_id=agreement.pk))
     promised = ledger_queries.promised_by_line(ref=str(reference(agreement)))
-    for row in queries.schedule_of(agreement_id=agreement.pk):
+    rows = queries.schedule_of(agreement_id=agreement.pk)
+    adds = Money.sum_of(Money(max(0, due.get(row.year, 0) - row.pence)) for row in rows)
+    if adds.pence:
+        ledger.let_agreement(
+            line_id=agreement.line_id,
+            ref=str(reference(agreement)),
+            amount=adds,
+            has_sum=True,
+            by=by,
+            at=at,
+            is_raise=True,
+        )
+    for row in rows:
         cost = due.get(row.year, 0)
         if cost == row.pence:
             continue

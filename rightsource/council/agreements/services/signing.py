@@ -32,7 +32,7 @@ from rightsource.council.agreements.rules import (
     refuse_parts,
     resumes_until,
 )
-from rightsource.council.agreements.rules.pricing import costs_by_year
+from rightsource.council.agreements.rules.pricing import Price, costs_by_year
 from rightsource.council.agreements.services.promising import promise_open_years, reschedule
 from rightsource.council.agreements.services.steps import note, reference
 from rightsource.council.bodies import queries as bodies
@@ -140,8 +140,18 @@ def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agre
         what=f"agreement {agreement.code}",
         must_be_key=_is_significant(agreement.annual, on),
     )
-    ledger.refuse_without_authority(
-        line_id=agreement.line_id, ref=str(Reference.of("agreements", "agreement", agreement.code))
+    years = costs_by_year(
+        prices=[Price(agreement.starts_on, terms, agreement.annual)],
+        starts_on=agreement.starts_on,
+        ends_before=agreement.ends_before,
+    )
+    ledger.let_agreement(
+        line_id=agreement.line_id,
+        ref=str(Reference.of("agreements", "agreement", agreement.code)),
+        amount=Money.sum_of(amount for _, amount in years),
+        has_sum=kind is TermsKind.BLOCK,
+        by=by,
+        at=at,
     )
     line = ledger_queries.line(line_id=agreement.line_id)
     known = {outcome.code: outcome.pk for outcome in outcomes.outcomes()}
@@ -177,10 +187,7 @@ def sign_agreement(*, agreement: AgreementSpec, by: Actor, at: datetime) -> Agre
     for code in dict.fromkeys(agreement.duty_codes):
         _hand_over(signed, code, by, at)
     CommitmentSchedule.objects.bulk_create(
-        CommitmentSchedule(agreement=signed, year=year.start_year, pence=amount.pence)
-        for year, amount in costs_by_year(
-            prices=queries.prices_of(agreement=signed), starts_on=signed.starts_on, ends_before=signed.ends_before
-        )
+        CommitmentSchedule(agreement=signed, year=year.start_year, pence=amount.pence) for year, amount in years
     )
     note(signed, Step.SIGNED, on, by, at, agreement.decision_ref)
     if kind is TermsKind.BLOCK:
