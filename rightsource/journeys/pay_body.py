@@ -209,15 +209,8 @@ def _delivered(agreement: Agreement, month: Month) -> list[Delivered]:
 
 def _line_of(agreement: Agreement, month: Month) -> ledger_queries.Line:
     """Return the budget line of the month's own year: the agreement's, or the same line of that year."""
-    line = agreement.line
-    if line.year == month.financial_year.start_year:
-        return ledger_queries.line(line_id=line.pk)
-    return ledger_queries.line_for(
-        year=month.financial_year,
-        entity=line.entity.code,
-        service_line=line.service_line.code,
-        fund=line.fund.code,
-    )
+    own = ledger_queries.line(line_id=agreement.line_id)
+    return ledger_queries.line_in(line=own, year=month.financial_year)
 
 
 def _new_amounts(statement: settlement_queries.Statement, lines: Sequence[LineSpec]) -> list[tuple[LineSpec, Money]]:

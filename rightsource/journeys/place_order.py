@@ -251,22 +251,20 @@ def line_of(agreement: Any, on: date) -> int:
 
     :raises LineUnknownError: if the year has no such line yet
     """
-    line = agreement.line
-    if FinancialYear.containing(on).start_year == line.year:
-        return int(line.pk)
-    return _same_line(line.entity.code, line.service_line.code, line.fund.code, on)
+    return int(ledger_queries.line_in(line=agreement.line, year=FinancialYear.containing(on)).pk)
 
 
 def _line_behind(offer: WantedOffer, on: date) -> int:
     """Return the same of the agreement behind an offer, without asking for it again."""
     if FinancialYear.containing(on).start_year == offer.line_year:
         return offer.line_id
-    return _same_line(offer.entity_code, offer.service_line_code, offer.fund_code, on)
-
-
-def _same_line(entity: str, service_line: str, fund: str, on: date) -> int:
-    year = FinancialYear.containing(on)
-    return int(ledger_queries.line_for(year=year, entity=entity, service_line=service_line, fund=fund).pk)
+    found = ledger_queries.line_for(
+        year=FinancialYear.containing(on),
+        entity=offer.entity_code,
+        service_line=offer.service_line_code,
+        fund=offer.fund_code,
+    )
+    return int(found.pk)
 
 
 def _allowed(request: OrderRequest, offer: WantedOffer, facts: OrderFacts, on: date, by: Actor) -> Allowed:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
 from rightsource.books.ledger.models import Line
-from rightsource.books.ledger.rules import FundKind, Recurrence, VirementSpec
+from rightsource.books.ledger.rules import CarrySpec, CommitmentKind, Fate, FundKind, Recurrence, VirementSpec
 from rightsource.books.plan import queries as plan_queries
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import (
@@ -28,6 +29,7 @@ from rightsource.council.duties import services as duties
 from rightsource.council.duties.rules import FloorState
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.carry_forward import carry_forward
 from rightsource.journeys.keep_floors import (
     BudgetUnderFloorError,
     Change,
@@ -40,6 +42,7 @@ from rightsource.journeys.keep_floors import (
 )
 from rightsource.journeys.move_budget import move_budget
 from tests.books.ledger.making import make_budget, make_chart, make_line
+from tests.council.agreements.making import make_decision
 from tests.council.duties.making import AT, make_register
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,68 @@ def test_whoever_may_move_budget_may_ask_the_officer(role: Role):
     with acting_as(asking := Actor(1, role), purpose=Purpose.OPERATION):
         ask_officers(error=refused.value, on=ON, by=asking, at=AT)
     assert len(duties_queries.asked(on=ON)) == 1
+
+
+def test_the_end_of_a_year_takes_nothing_of_a_protected_service_silently():
+    line, after = make_line(), make_line(year=YEAR.next)
+    make_budget(line, "1000")
+    make_budget(after, "950", key="next")
+    make_floor(900)
+    decision = make_decision().rpartition("/")[2]
+    commit = {"kind": CommitmentKind.ORDER, "by": SYSTEM, "at": AT, "line_id": line.pk}
+    ledger.commit(ref="marketplace/order/1", amount=Money.of("60"), **commit)
+    agreed = {**commit, "kind": CommitmentKind.AGREEMENT}
+    ledger.commit(ref="agreements/agreement/1", amount=Money.of("60"), **agreed)
+
+    def settle(orders: Fate, agreements: Fate) -> None:
+        asked = [
+            CarrySpec(line.pk, CommitmentKind.ORDER, orders, "It comes late."),
+            CarrySpec(line.pk, CommitmentKind.AGREEMENT, agreements, "It comes late."),
+        ]
+        with transaction.atomic():
+            carry_forward(year=YEAR, asked=asked, decision_code=decision, by=SYSTEM, at=AT, on=date(2016, 4, 5))
+            transaction.set_rollback(True)
+
+    settle(Fate.RELEASE, Fate.CARRY)  # £940 of its year stays, £950 of the next
+    settle(Fate.CARRY, Fate.CARRY)
+    with pytest.raises(BudgetUnderFloorError, match="would have £880 and needs £900"):
+        settle(Fate.RELEASE, Fate.RELEASE)
+    with pytest.raises(BudgetUnderFloorError, match="would have £890 and needs £900"):
+        settle(Fate.BEAR, Fate.CARRY)
+    with pytest.raises(BudgetUnderFloorError, match="would have £890 and needs £900") as refused:
+        settle(Fate.RELEASE, Fate.BEAR)
+    assert refused.value.change.words == "Settling what 2015/16 still promises"
+    consent(refused.value, date(2016, 4, 5))
+    settle(Fate.RELEASE, Fate.BEAR)
+
+
+def consent(error: BudgetUnderFloorError, on: date) -> None:
+    ask_officers(error=error, on=on, by=SYSTEM, at=AT)
+    (asked,) = duties_queries.asked(on=on, is_waiting=True)
+    director = Actor(int(asked.holder_ref.rpartition("/")[2]), Role.DIRECTOR)
+    with acting_as(director, purpose=Purpose.OPERATION):
+        duties.answer_under_floor(asked_id=asked.id, is_given=True, reason="Demand fell.", on=on, by=director, at=AT)
+
+
+def test_questions_are_found_by_their_holder_and_by_whether_they_wait():
+    line = make_line()
+    make_budget(line, "1000")
+    make_floor(900)
+    for pence in (-200_00, -300_00):
+        with pytest.raises(BudgetUnderFloorError) as refused:
+            refuse_change_under_floor(year=YEAR, changes={line.pk: pence}, change=MOVE, on=ON)
+        ask_officers(error=refused.value, on=ON, by=SYSTEM, at=AT)
+    larger, smaller = duties_queries.asked(on=ON)
+    holder = larger.holder_ref
+    assert duties_queries.asked(on=ON, holder_ref=holder, is_waiting=True) == [larger, smaller]
+    assert duties_queries.asked(on=ON, holder_ref="access/account/0") == []
+    assert duties_queries.asked(on=ON, newest=1) == [smaller] == duties_queries.asked(on=ON, asked_id=smaller.id)
+    director = Actor(int(holder.rpartition("/")[2]), Role.DIRECTOR)
+    with acting_as(director, purpose=Purpose.OPERATION):
+        duties.answer_under_floor(asked_id=larger.id, is_given=False, reason="No.", on=ON, by=director, at=AT)
+    assert duties_queries.asked(on=ON, is_waiting=True) == [], "a refusal reaches down from its amount"
+    assert duties_queries.answered_by(holder_ref=holder, on=ON) == 2
+    assert duties_queries.answered_by(holder_ref="access/account/0", on=ON) == 0
 
 
 def test_a_budget_that_leaves_a_service_out_leaves_it_nothing():

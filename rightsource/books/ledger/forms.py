@@ -24,7 +24,7 @@ from rightsource.books.ledger.rules import (
     Recurrence,
 )
 from rightsource.commons.access.rules import TITLES, Actor
-from rightsource.commons.pages.components.fields import DayField, PoundsField
+from rightsource.commons.pages.components.fields import DayField, PoundsField, ReasonField
 from rightsource.ground.text import pluralise
 
 
@@ -40,48 +40,40 @@ class NoticeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a warning or a stop."},
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="Whoever holds the line, members and the auditor read it, word for word.",
-        error_messages={"required": "Say why: whoever holds the line reads it."},
+        missing="Say why: whoever holds the line reads it.",
     )
 
 
 class LiftForm(forms.Form):
     """Why a warning or stop can go."""
 
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why can it be lifted?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="It stands beside the reason for it, for good.",
-        error_messages={"required": "Say why it can be lifted."},
+        missing="Say why it can be lifted.",
     )
 
 
 class PeriodForm(forms.Form):
     """Why a month is locked or opened."""
 
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="It stands beside the month for good; members and the auditor read it, word for word.",
-        error_messages={"required": "Say why: the auditor reads it beside every posting of the month."},
+        missing="Say why: the auditor reads it beside every posting of the month.",
     )
 
 
 class ReversalForm(forms.Form):
     """Why a batch is taken back."""
 
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why is it taken back?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="It stands on both batches for good; the auditor reads it, word for word.",
-        error_messages={"required": "Say why: the auditor reads it on both batches."},
+        missing="Say why: the auditor reads it on both batches.",
     )
 
 
@@ -127,10 +119,8 @@ class CodeForm(forms.Form):
         required=False,
         help_text="For what is spent or earned; what is owned or owed has none.",
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label="How do you know?",
-        widget=forms.Textarea,
-        max_length=1000,
         required=False,
         help_text="It stands beside the posting. Leave it empty where the text of the journal says it.",
     )
@@ -148,12 +138,10 @@ class CodeForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why a held entry will not be posted."""
 
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why will it not be posted?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="The auditor reads it. If the map or the budget can be mended, mend it and import the file again.",
-        error_messages={"required": "Say why it will not be posted: the auditor reads it."},
+        missing="Say why it will not be posted: the auditor reads it.",
     )
 
 
@@ -175,12 +163,10 @@ class VirementForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether it is for this year only or for every year."},
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="Both holders, members and the auditor read it, word for word.",
-        error_messages={"required": "Say why: both holders, members and the auditor read it."},
+        missing="Say why: both holders, members and the auditor read it.",
     )
     decision = forms.CharField(
         label="Which decision of the executive stands behind it?",
@@ -207,12 +193,10 @@ class CarryForm(forms.Form):
         help_text="Its number, such as 2016-031. Needed where a promise takes its budget along.",
         error_messages={"invalid": "Use small letters, digits, dots and hyphens, such as 2016-031."},
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="It stands beside every promise for good; members and the auditor read it, word for word.",
-        error_messages={"required": "Say why: the auditor reads it beside every promise."},
+        missing="Say why: the auditor reads it beside every promise.",
     )
 
     def __init__(self, *args: Any, promised: Sequence[Promised], **options: Any) -> None:
@@ -284,12 +268,10 @@ class AskForm(forms.Form):
         help_text="In a few words, without names of people.",
         error_messages={"required": "Say what it is for."},
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why is it needed?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="Whoever decides, members and the auditor read it, word for word.",
-        error_messages={"required": "Say why it is needed: whoever decides reads it."},
+        missing="Say why it is needed: whoever decides reads it.",
     )
     exemption = forms.ChoiceField(
         label="Is a test of necessity met?", required=False, help_text="Then one member of the panel confirms it."
@@ -313,12 +295,10 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether it is approved or refused."},
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="Who asked reads it, and so do members and the auditor, word for word.",
-        error_messages={"required": "Say why: who asked reads it."},
+        missing="Say why: who asked reads it.",
     )
     present = forms.TypedMultipleChoiceField(
         label="Which other members of the panel decided it with you?",
@@ -356,12 +336,10 @@ class SpendControlForm(forms.Form):
         help_text="The decision or report, such as “Section 114 report of 2 February 2018”.",
         error_messages={"required": "Name the decision or report under which spending is controlled."},
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="Staff, members and the auditor read it, word for word.",
-        error_messages={"required": "Say why spending is controlled."},
+        missing="Say why spending is controlled.",
     )
     is_after_section_114 = forms.BooleanField(
         label="A section 114 report is made: every new agreement needs the finance officer’s written authority",
@@ -384,10 +362,8 @@ class SpendControlForm(forms.Form):
 class SpendControlEndForm(forms.Form):
     """Why spend control can end."""
 
-    reason = forms.CharField(
+    reason = ReasonField(
         label="Why can it end?",
-        widget=forms.Textarea,
-        max_length=1000,
         help_text="It stands beside the reason for it, for good.",
-        error_messages={"required": "Say why it can end."},
+        missing="Say why it can end.",
     )

@@ -105,7 +105,7 @@ def answer(request: HttpRequest, asked_id: AskedId, payload: shapes.FloorAnswerI
         by=who(request),
         at=now(),
     )
-    return next(_asked(found) for found in duties.asked(on=today()) if found.id == asked_id)
+    return next(_asked(found) for found in duties.asked(on=today(), asked_id=asked_id))
 
 
 def _asked(found: duties.Asked) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Promises over years, over the API: what an agreement costs by year, another price, and what a year's end carries."""
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from rightsource.books.ledger import queries as ledger
@@ -16,6 +17,7 @@ from rightsource.desks.api.shapes.controlling import Year
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear, Month
 from rightsource.journeys.carry_forward import carry_forward
+from rightsource.journeys.keep_floors import BudgetUnderFloorError, ask_officers
 
 part = Part("Promise money over years")
 
@@ -139,14 +141,20 @@ def promises(request: HttpRequest, year: Year) -> object:
 )
 def settle(request: HttpRequest, year: Year, payload: shapes.CarryIn) -> object:
     """All that the lines of the year still promise is settled once; budget goes along only under a decision."""
-    made = carry_forward(
-        year=FinancialYear.parse(year),
-        asked=[CarrySpec(row.line_id, row.kind, row.fate, row.reason) for row in payload.lines],
-        decision_code=payload.decision_code,
-        by=who(request),
-        at=now(),
-        on=today(),
-    )
+    try:
+        with transaction.atomic():
+            made = carry_forward(
+                year=FinancialYear.parse(year),
+                asked=[CarrySpec(row.line_id, row.kind, row.fate, row.reason) for row in payload.lines],
+                decision_code=payload.decision_code,
+                by=who(request),
+                at=now(),
+                on=today(),
+            )
+    except BudgetUnderFloorError as error:
+        # Nothing of it is kept; what the officers are asked is.
+        told = ask_officers(error=error, on=today(), by=who(request), at=now())
+        return 409, {"error": f"{error} {told}".strip()}
     return {
         "promises": made.promises,
         "carried_pence": made.carried.pence,

@@ -91,8 +91,9 @@ def delegations_ending(looking: Looking) -> Looked:
 
 def consents_asked(looking: Looking) -> Looked:
     """Return what would go under a floor and waits for the consent of whoever looks, as the holder of a post (R27)."""
-    mine = [row for row in duties.asked(on=looking.on) if row.holder_ref == looking.actor.reference]
-    waiting = [row for row in mine if row.answer is None]
+    me = looking.actor.reference
+    waiting = duties.asked(on=looking.on, holder_ref=me, is_waiting=True)
+    answered = 0 if waiting else duties.answered_by(holder_ref=me, on=looking.on)
     return Looked(
         [
             Alert(
@@ -106,7 +107,7 @@ def consents_asked(looking: Looking) -> Looked:
             )
             for row in waiting
         ],
-        f"{pluralise(len(mine) - len(waiting), 'question')} about floors answered." if len(mine) > len(waiting) else "",
+        f"{pluralise(answered, 'question')} about floors answered." if answered else "",
     )
 
 

@@ -152,6 +152,16 @@ def line_for(*, year: FinancialYear, entity: str, service_line: str, fund: str =
     return found[0]
 
 
+def line_in(*, line: Line, year: FinancialYear) -> Line:
+    """Return the same line of a year: of the same entity, service line and fund; a line of that year is its own.
+
+    :raises LineUnknownError: the year has no such line
+    """
+    if line.year == year.start_year:
+        return line
+    return line_for(year=year, entity=line.entity.code, service_line=line.service_line.code, fund=line.fund.code)
+
+
 def orphan_lines(*, year: FinancialYear) -> list[Line]:
     """Return the lines without a holder, which can have no budget (control R13)."""
     return [each for each in Line.objects.filter(year=year.start_year) if not (each.holder_role and each.holder_title)]

@@ -120,12 +120,7 @@ def _next_lines(year: FinancialYear, line_ids: set[int]) -> dict[int, int]:
     for line_id in sorted(line_ids):
         line = queries.line(line_id=line_id)
         try:
-            onto[line_id] = queries.line_for(
-                year=year.next,
-                entity=line.entity.code,
-                service_line=line.service_line.code,
-                fund=line.fund.code,
-            ).pk
+            onto[line_id] = queries.line_in(line=line, year=year.next).pk
         except LineUnknownError:
             raise CarryRefusedError(
                 f"There is no line for {line.name} in {year.next} to carry to: open it, or release what is promised."

@@ -36,9 +36,11 @@ from rightsource.commons.pages.components.confirming import Binding, Done, bind
 from rightsource.ground.text import pluralise
 from rightsource.ground.time import FinancialYear, PeriodError
 from rightsource.journeys.carry_forward import carry_forward
+from rightsource.journeys.keep_floors import BudgetUnderFloorError, asking
 
 PERIODS = "/desk/finance/periods"
 REFUSALS = (
+    BudgetUnderFloorError,
     CarryRefusedError,
     CommitmentRefusedError,
     LimitReachedError,
@@ -201,6 +203,7 @@ def settle(request: HttpRequest, year: str) -> HttpResponseBase:
             href=back, words=carried_finding(year=which, carried=made), reference=f"year end {which.slug}"
         ),
         refusals=REFUSALS,
+        refused=asking(on=today(), by=request.actor, at=now()),
         rows=lambda: _answers(form),
     )
 

@@ -65,6 +65,20 @@ class DayField(forms.MultiValueField):
 POUNDS = "Enter an amount in pounds, for example 1250 or 1250.50."
 
 
+class ReasonField(forms.CharField):
+    """Why somebody does something, in their own words; `missing` says what to do where nothing is written."""
+
+    def __init__(self, *, label: str, help_text: str, missing: str = "", required: bool = True) -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            required=required,
+            max_length=1000,
+            widget=forms.Textarea,
+            error_messages={"required": missing} if missing else {},
+        )
+
+
 class PoundsField(forms.CharField):
     """An amount of money as people write it, kept in whole pence; nothing written is no amount."""
 

@@ -57,14 +57,9 @@ def promise_open_years(agreement: Agreement, by: Actor, at: datetime) -> None:
 
 
 def _line_of(agreement: Agreement, year: int) -> ledger_queries.Line:
-    """Return the line that bears an agreement in a year: the same entity, service line and fund as its own."""
-    line = ledger_queries.line(line_id=agreement.line_id)
-    return ledger_queries.line_for(
-        year=FinancialYear(year),
-        entity=line.entity.code,
-        service_line=line.service_line.code,
-        fund=line.fund.code,
-    )
+    """Return the line that bears an agreement in a year: its own, or the same line of that year."""
+    own = ledger_queries.line(line_id=agreement.line_id)
+    return ledger_queries.line_in(line=own, year=FinancialYear(year))
 
 
 def _hold(rows: Iterable[CommitmentSchedule]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rightsource.council.duties.models import Answerable, Floor, FloorAsk, FloorConsent, Post
 from rightsource.council.duties.queries.register import posts_on, running
@@ -79,12 +79,29 @@ def _answer(row: FloorConsent) -> FloorAnswer:
     return FloorAnswer(row.change_ref, row.is_given, row.pence, row.reason)
 
 
-def asked(*, on: date, change_ref: str | None = None) -> list[Asked]:
-    """Return the amounts under floors that officers were asked about, oldest first, with their answers."""
-    rows = FloorAsk.objects.order_by("id")
+def asked(
+    *,
+    on: date,
+    change_ref: str | None = None,
+    asked_id: int | None = None,
+    holder_ref: str | None = None,
+    is_waiting: bool = False,
+    newest: int | None = None,
+) -> list[Asked]:
+    """Return the amounts under floors that officers were asked about, oldest first, with their answers.
+
+    Only of one change, one question, or the posts of one holder, only what waits for an answer, or only the newest.
+    """
+    rows = FloorAsk.objects.order_by("-id")
     if change_ref is not None:
         rows = rows.filter(change_ref=change_ref)
-    wanted = list(rows)
+    if asked_id is not None:
+        rows = rows.filter(pk=asked_id)
+    if holder_ref is not None:
+        rows = rows.filter(floor__duty_id__in=_duties_of(holder_ref, on))
+    if is_waiting:
+        rows = rows.filter(~Exists(_covering()))
+    wanted = list(rows[:newest])[::-1]
     if not wanted:
         return []
     floors = {floor.id: floor for floor in _floors(Floor.objects.filter(pk__in={row.floor_id for row in wanted}), on)}
@@ -102,3 +119,22 @@ def asked(*, on: date, change_ref: str | None = None) -> list[Asked]:
         )
         for row in wanted
     ]
+
+
+def answered_by(*, holder_ref: str, on: date) -> int:
+    """Return how many questions about floors were answered of the posts of one holder."""
+    return FloorAsk.objects.filter(Exists(_covering()), floor__duty_id__in=_duties_of(holder_ref, on)).count()
+
+
+def _covering() -> QuerySet[FloorConsent]:
+    """Return the answers that cover a question's amount: what `FloorAnswer.covers` says, for the database."""
+    reach = (
+        Q(pence=None) | Q(is_given=True, pence__lte=OuterRef("pence")) | Q(is_given=False, pence__gte=OuterRef("pence"))
+    )
+    return FloorConsent.objects.filter(reach, floor=OuterRef("floor"), change_ref=OuterRef("change_ref"))
+
+
+def _duties_of(holder_ref: str, on: date) -> list[int]:
+    """Return the duties for which the posts of one holder answer on a day."""
+    held = {post.code for post in posts_on(on) if post.holder_ref == holder_ref}
+    return [duty_id for duty_id, post in _posts(on).items() if post.code in held] if held else []

@@ -101,7 +101,7 @@ def answer_under_floor(
 
     :raises FloorRefusedError: if nothing is asked, it is answered, no reason is given, or somebody else must answer
     """
-    found = next((row for row in queries.asked(on=on) if row.id == asked_id), None)
+    found = next(iter(queries.asked(on=on, asked_id=asked_id)), None)
     if found is None:
         raise FloorRefusedError("Nothing is asked under this number. Look at your desk.")
     if found.answer is not None:

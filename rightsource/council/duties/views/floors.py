@@ -26,6 +26,7 @@ from rightsource.ground.time import FinancialYear
 from rightsource.journeys.keep_floors import FloorStanding, floors_of_year, service_lines_of
 
 LIST = "/duties/floors"
+NEWEST = 50  # questions that the page shows
 STATES = {
     FloorState.KEPT: "Kept",
     FloorState.CONSENTED: "Under, with consent",
@@ -50,7 +51,7 @@ def floors(request: HttpRequest) -> HttpResponse:
     # Floors and adopted budgets are public; the kept sums that the budgets are read from are not.
     with acting_as(SYSTEM, purpose=Purpose.VIEW):
         found = floors_of_year(year=year, on=today())
-        asked = queries.asked(on=today())
+        asked = queries.asked(on=today(), newest=NEWEST)
     table = table_of(found, address=request.get_full_path(), year=year)
     if is_csv_asked(request):
         return csv_response(table)
@@ -217,7 +218,7 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
 @open_to(Permission.DUTY_READ, Purpose.OPERATION)
 def answer(request: HttpRequest, asked_id: int) -> HttpResponseBase:
     """Answer one amount under a floor as the holder of the post; everybody else reads who can."""
-    asked = next((row for row in queries.asked(on=today()) if row.id == asked_id), None)
+    asked = next(iter(queries.asked(on=today(), asked_id=asked_id)), None)
     if asked is None:
         raise Http404("There is no such question. Look at your desk.")
     here = f"/desk/floors/{asked_id}"
