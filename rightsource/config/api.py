@@ -16,6 +16,7 @@ from rightsource.desks.api import (
     account,
     bodies,
     budget,
+    caseloads,
     consenting,
     controlling,
     holding,
@@ -88,6 +89,7 @@ PARTS = (
     sitting,
     seeing,
     positions,
+    caseloads,
 )  # the order in which an address is looked for: what residents ask stands first
 for each in PARTS:
     each.part.open()

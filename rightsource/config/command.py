@@ -102,6 +102,10 @@ def _import_outturn(given: argparse.Namespace) -> int:
     return command_journeys.import_outturn(given.files)
 
 
+def _import_caseload(given: argparse.Namespace) -> int:
+    return command_journeys.import_caseload(given.file)
+
+
 def _import_ledger(given: argparse.Namespace) -> int:
     return command_journeys.import_ledger(given.file, given.map)
 
@@ -245,6 +249,17 @@ def parser() -> argparse.ArgumentParser:
     journal.add_argument("file", type=Path, metavar="FILE", help="the journal (.csv, UTF-8)")
     journal.add_argument("--map", type=Path, required=True, metavar="MAP", help="what columns and codes mean (.yaml)")
     journal.set_defaults(does=_import_ledger)
+
+    cases = what.add_parser(
+        "caseload",
+        help="caseloads by month, which are forecast as they come in",
+        description="Read caseloads by month from a CSV file (columns series, name, area, unit, driver, month, cases, "
+        "provenance, source) and forecast each series anew. A figure that is there already adds nothing; one that is "
+        "said anew takes its place, and both stay on record. What is wrong is named by line, and nothing is kept.",
+        epilog=EXITS,
+    )
+    cases.add_argument("file", type=Path, metavar="FILE", help="the caseloads (.csv, UTF-8)")
+    cases.set_defaults(does=_import_caseload)
 
     command_backtest.add_words(words, exits=EXITS)
 

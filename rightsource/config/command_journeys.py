@@ -142,6 +142,29 @@ def import_ledger(file: Path, map_file: Path) -> int:
         return 0
 
 
+def import_caseload(file: Path) -> int:
+    """Take caseloads by month in, and forecast them."""
+    if not file.is_file():
+        raise CommandError(f"There is no such file: {file}. Nothing was imported.")
+    with database():
+        require_migrated()
+        from rightsource.books.plan import services as plan
+        from rightsource.books.plan.rules.caseloads import CaseloadRefusedError, read_caseloads
+        from rightsource.commons.access.doors import now
+        from rightsource.commons.access.rules import SYSTEM, Purpose
+        from rightsource.commons.access.services import acting_as
+
+        try:
+            with step("Taking caseloads in"), acting_as(SYSTEM, purpose=Purpose.OPERATION):
+                given = read_caseloads(file.read_bytes(), name=file.name)
+                outcome = plan.take_in_caseloads(given=given, by=SYSTEM, at=now())
+        except CaseloadRefusedError as error:
+            raise CommandError(f"{error}\nNothing was imported.") from None
+        for series in outcome:
+            say(f"{series.name}: {series}")
+        return 0
+
+
 def simulate(number: int) -> int:
     """Run a published simulation again and compare every figure; return 1 if one differs."""
     with database():

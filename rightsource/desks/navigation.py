@@ -6,6 +6,7 @@ AGREEMENTS = ("Agreements", "/agreements")
 AGREEMENTS_DESK = ("Agreements", "/desk/agreements")
 BODIES = ("Bodies", "/bodies")
 BODIES_DESK = ("Bodies", "/desk/bodies")
+CASELOADS = ("Caseloads", "/desk/finance/caseloads")
 CHECK = ("Check", "/desk/check")
 CONTROLS = ("Stops", "/desk/finance/controls")
 DECISIONS = ("Decisions", "/decisions")
@@ -61,7 +62,7 @@ NAVIGATION = {
         FIND,
         OPEN,
     ],
-    Role.BUDGET_HOLDER: [DESK, POSITION, SAVINGS, STATEMENTS, PLAN, DECISIONS, OPEN],
+    Role.BUDGET_HOLDER: [DESK, POSITION, SAVINGS, CASELOADS, STATEMENTS, PLAN, DECISIONS, OPEN],
     Role.CLERK: [DESK, DEMOCRACY, SCRUTINY, DECISIONS, ("Members", "/members"), DUTIES, OPEN],
     Role.COMMISSIONER: [DESK, AGREEMENTS_DESK, BODIES_DESK, OFFERS, PROBLEMS, DUTIES, DECISIONS, POSITION, PLAN, OPEN],
     Role.CONTRACT_MANAGER: [
@@ -81,6 +82,7 @@ NAVIGATION = {
         DESK,
         POSITION,
         SAVINGS,
+        CASELOADS,
         CONTROLS,
         SETTLE,
         STATEMENTS,

@@ -77,6 +77,7 @@ NO_LIST = {
 # Where an address that no role is led to, or that only programs know, takes its example from: the page of the same row.
 LIKE = {
     "api/bodies/<code>": "bodies/<slug:code>",
+    "api/caseloads/<code>": "desk/finance/caseloads/<slug:code>",
     "api/bodies/<code>/position": "desk/finance/group/<slug:code>",
     "desk/bodies/<slug:code>/accounts": "bodies/<slug:code>",
     "api/bodies/<code>/gate": "desk/bodies/<slug:code>",

@@ -111,6 +111,7 @@ JOURNEYS = {
         "POST /api/suspense/{item_id}/withdraw",
     ),
     "Read the plan": ("GET /api/plans", "GET /api/plans/{code}", "GET /api/plans-compared"),
+    "Forecast caseloads": ("GET /api/caseloads", "GET /api/caseloads/{code}", "POST /api/caseloads"),
     "Promise money over years": (
         "GET /api/agreements/{code}/costs", "POST /api/agreements/{code}/price",
         "POST /api/years/{year}/agreements/promise", "GET /api/years/{year}/promises",

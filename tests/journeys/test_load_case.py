@@ -51,6 +51,12 @@ def test_a_case_becomes_a_council_that_runs(name, loaded):
         discharged = [row for row in duties.duties_on(day) if row.code == "children-in-need"]
         assert [who.by_ref for who in discharged[0].dischargers] == ["bodies/body/csm"]
         assert directory.service(slug="home-care") is not None
+        caseloads = plan.caseloads()
+        assert len(caseloads) > 5 and all(each.last.provenance == "generated" for each in caseloads)
+        made = plan.caseload(code="looked-after-children").made
+        assert [row.at.date() for row in made] == [day, year.starts_on], "as the year began, and of all that is known"
+        assert any(each.forecast and not each.forecast.is_better for each in caseloads), "and where it is no better"
+        assert any(each.forecast is None for each in caseloads), "and where the months are too few"
     assert case.council_name in sentences(by=SYSTEM, at=AT)[0]
     with pytest.raises(CaseLoadedAlreadyError, match="loaded already"):
         load(name)

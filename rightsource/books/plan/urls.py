@@ -3,6 +3,8 @@
 from django.urls import path
 
 from rightsource.books.plan.views import (
+    caseload_forms,
+    caseloads,
     comparing,
     forecasts,
     receipt_forms,
@@ -26,6 +28,9 @@ urlpatterns = [
         forecasts.explain,
         name="forecast_explain",
     ),
+    path("desk/finance/caseloads", caseloads.caseloads, name="caseloads"),
+    path("desk/finance/new-caseloads", caseload_forms.bring_in, name="caseloads_new"),
+    path("desk/finance/caseloads/<slug:code>", caseloads.caseload, name="caseload"),
     path("plan/risk", risk.risk, name="plan_risk"),
     path("plan/scenarios", scenarios.scenarios, name="plan_scenarios"),
     path("savings", savings_summary.summary, name="savings_summary"),

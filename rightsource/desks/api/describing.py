@@ -32,6 +32,7 @@ SAYS = {  # what each journey is, in the sentence that opens its page
     "Keep within the budget": "Budget that moves between lines, approvals that are asked and given, spend control.",
     "Promise money over years": "What an agreement costs by year, another price, and promises that outlive their year.",
     "Keep the savings": "What was to be saved, by whom, and what the ledger shows of it; every change of the register.",
+    "Forecast caseloads": "Cases by month come in; each series is forecast with its range, seasonal naive beside it.",
     "Keep capital receipts": "What is sold, what its money is to pay for, and costs charged to what is banked.",
     "Publish from the books": "Each quarter’s tables as they were published, publishing one, and resilience by day.",
     "Scrutinise": "A decision called in by enough members, upheld or referred back, decided again, and its notice.",

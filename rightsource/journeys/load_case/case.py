@@ -311,6 +311,11 @@ def _checks(case: Case, texts: dict[str, CaseText]) -> Iterable[CaseFault]:
         yield from unknown("plan.yaml", ("exposures", index, "driver"), "driver", exposure.driver, drivers)
         yield from unknown("plan.yaml", ("exposures", index, "part"), "part", exposure.part, known_parts)
         yield from unknown("plan.yaml", ("exposures", index, "source"), "source", exposure.source, sources)
+    yield from once("plan.yaml", "caseloads", [caseload.code for caseload in case.plan.caseloads], "code")
+    for index, caseload in enumerate(case.plan.caseloads):
+        yield from unknown("plan.yaml", ("caseloads", index, "source"), "source", caseload.source, sources)
+        if caseload.driver:
+            yield from unknown("plan.yaml", ("caseloads", index, "driver"), "driver", caseload.driver, drivers)
     yield from unknown("plan.yaml", ("reserves", "source"), "source", case.plan.reserves.source, sources)
     for index, balance in enumerate(case.books.balances):
         yield from unknown("books.yaml", ("balances", index, "source"), "source", balance.source, sources)

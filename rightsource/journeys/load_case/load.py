@@ -13,7 +13,16 @@ from rightsource.commons.access.services import acting_as
 from rightsource.commons.record import queries as record_queries
 from rightsource.commons.record import services as record
 from rightsource.commons.record.queries import Case as CaseRow
-from rightsource.journeys.load_case import deciding, derive, federation, foundations, marketplace, planning, saving
+from rightsource.journeys.load_case import (
+    caseloads,
+    deciding,
+    derive,
+    federation,
+    foundations,
+    marketplace,
+    planning,
+    saving,
+)
 from rightsource.journeys.load_case.case import read_case
 from rightsource.journeys.load_case.citing import sources_of
 from rightsource.journeys.load_case.context import Loading, noon
@@ -51,6 +60,7 @@ PARTS: list[tuple[str, Part]] = [
     ("protected floors", foundations.load_floors),
     ("opening balances", foundations.load_balances),
     ("plan", planning.load_plan),
+    ("caseloads", caseloads.load_caseloads),
     ("capital receipts", deciding.load_receipts),
     ("outcomes", federation.load_outcomes),
 ]

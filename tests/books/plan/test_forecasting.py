@@ -1,5 +1,8 @@
 """Forecasts of caseloads: what they follow, what they cost to be wrong, and seasonal naive beside them."""
 
+import io
+import json
+
 import numpy as np
 import pytest
 
@@ -48,3 +51,25 @@ def test_too_short_a_series_is_refused() -> None:
 def test_series_of_one_length_stand_together() -> None:
     found = forecasting.by_length([[1, 2], [1, 2, 3], [3, 4]])
     assert [(length, places) for length, (places, _) in found.items()] == [(2, [0, 2]), (3, [1])]
+
+
+def test_counts_are_told_whole_with_their_range_and_both_errors() -> None:
+    chance = np.random.default_rng(4)
+    moving = np.round(SEASON * (1 + chance.normal(0, 0.05, 72))).astype(int).tolist()
+    asked = {"series": [moving, [7] * 48, moving[:40]], "period": 12, "ahead": 12, "held_out": 12}
+    found, still, short = forecasting.caseloads(**asked)
+    assert found["naive"] == moving[-12:] and len(found["smoothed"]) == 12
+    off = [abs(one - other) for one, other in zip(moving[-12:], moving[-24:-12], strict=True)]
+    assert found["naive_error"] == f"{sum(off) / 12:.1f}"
+    step = [abs(one - other) for one, other in zip(moving[12:-12], moving, strict=False)]
+    assert found["naive_mase"] == f"{(sum(off) / 12) / (sum(step) / len(step)):.2f}"
+    assert {high - low for high, low in zip(found["high"], found["low"], strict=True)} != {0}
+    assert still["smoothed"] == still["low"] == still["high"] == [7] * 12 and still["smoothed_mase"] is None
+    assert short["naive"] == moving[28:40], "each in its place, whatever its length"
+
+
+def test_it_is_asked_and_answers_in_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {"series": [[7] * 48], "period": 12, "ahead": 2, "held_out": 12}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
+    forecasting.main()
+    assert json.loads(capsys.readouterr().out)[0]["smoothed"] == [7, 7]

@@ -7,6 +7,8 @@ settings, each weighed by how well it told the next value inside the series and 
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -144,3 +146,44 @@ def by_length(series: Sequence[Sequence[float]]) -> dict[int, tuple[list[int], F
     for place, one in enumerate(series):
         found.setdefault(len(one), []).append(place)
     return {length: (places, np.array([series[place] for place in places], float)) for length, places in found.items()}
+
+
+def caseloads(
+    series: Sequence[Sequence[int]], *, period: int, ahead: int, held_out: int
+) -> list[dict[str, list[int] | str | None]]:
+    """Return the forecast of each series of counts, its range and both errors, in whole cases; errors as text.
+
+    Half the range is what eight in ten of the months that were held out were off by, at most.
+    """
+    found: dict[int, dict[str, list[int] | str | None]] = {}
+    for places, values in by_length(series).values():
+        told = forecast(values, period=period, ahead=ahead, held_out=held_out)
+        past, rest = values[:, :-held_out], values[:, -held_out:]
+        off = np.abs(smoothed(past, period=period, ahead=held_out) - rest)
+        plain = np.abs(naive(past, period=period, ahead=held_out) - rest)
+        reach = np.quantile(off, 0.8, axis=1)
+        for row, place in enumerate(places):
+            found[place] = {
+                "smoothed": _whole(told.smoothed[row]),
+                "low": _whole(told.smoothed[row] - reach[row]),
+                "high": _whole(told.smoothed[row] + reach[row]),
+                "naive": _whole(told.naive[row]),
+                "smoothed_error": f"{off[row].mean():.1f}",
+                "naive_error": f"{plain[row].mean():.1f}",
+                "smoothed_mase": _scaled(told.smoothed_error[row]),
+                "naive_mase": _scaled(told.naive_error[row]),
+            }
+    return [found[place] for place in range(len(series))]
+
+
+def _whole(values: Floats) -> list[int]:
+    return [int(value) for value in np.rint(np.maximum(values, 0))]
+
+
+def _scaled(error: float) -> str | None:
+    return None if np.isnan(error) else f"{error:.2f}"
+
+
+def main() -> None:
+    """Forecast what standard input asks for, as JSON, and write it to standard output."""
+    json.dump(caseloads(**json.load(sys.stdin)), sys.stdout)

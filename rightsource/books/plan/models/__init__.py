@@ -1,5 +1,6 @@
 """Tables of the plan: versions with their parts, lines and drivers, simulations, and forecasts: none is changed."""
 
+from rightsource.books.plan.models.caseloads import Caseload, CaseloadForecast, CaseloadPoint
 from rightsource.books.plan.models.causes import Attribution
 from rightsource.books.plan.models.forecasts import ForecastLine, ForecastVersion
 from rightsource.books.plan.models.receipts import CapitalReceipt, CapitalReceiptPosting, CapitalReceiptStep
@@ -21,6 +22,9 @@ __all__ = [
     "CapitalReceipt",
     "CapitalReceiptPosting",
     "CapitalReceiptStep",
+    "Caseload",
+    "CaseloadForecast",
+    "CaseloadPoint",
     "ForecastLine",
     "ForecastVersion",
     "PlanDriver",

@@ -1,6 +1,7 @@
 """Reading the plan: versions and totals, the position with its forecast, and the bridge between two forecasts."""
 
 from rightsource.books.plan.models import ForecastVersion, Saving, SavingMove
+from rightsource.books.plan.queries.caseloads import CaseloadHistory, CaseloadSeen, caseload, caseloads, forecast_of
 from rightsource.books.plan.queries.causes import BUDGET, CauseBridge, ForecastSums, cause_bridge, forecast_sums
 from rightsource.books.plan.queries.comparing import comparison
 from rightsource.books.plan.queries.forecasts import Bridge, bridge, forecasts, latest_forecast
@@ -56,6 +57,8 @@ from rightsource.books.plan.queries.versions import (
 __all__ = [
     "BUDGET",
     "Bridge",
+    "CaseloadHistory",
+    "CaseloadSeen",
     "CauseBridge",
     "DirectoratePosition",
     "ForecastSums",
@@ -75,9 +78,12 @@ __all__ = [
     "banked_ref",
     "basis",
     "bridge",
+    "caseload",
+    "caseloads",
     "cause_bridge",
     "comparison",
     "decisions_on",
+    "forecast_of",
     "forecast_sums",
     "forecasts",
     "latest_forecast",

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from rightsource.books.plan import queries
 from rightsource.books.plan.models import PlanVersion, SimulationRun
@@ -22,13 +16,10 @@ from rightsource.books.plan.rules import (
     inputs_of,
     simulated_year,
 )
+from rightsource.books.plan.services.apart import WorkFailedError, worked_apart
 from rightsource.books.plan.services.scenarios import publish_run
 from rightsource.commons.access.rules import Actor
 from rightsource.ground import parameters
-
-CODE = "from rightsource.books.plan.bulk.simulating import main; main()"
-ROOT = Path(__file__).resolve().parents[4]
-MOST_SECONDS = 600
 
 
 class SimulationFailedError(Exception):
@@ -40,23 +31,12 @@ def simulate_apart(*, inputs: Inputs, seed: int, paths: int) -> list[SimulatedYe
 
     :raises SimulationFailedError: it ended without a result
     """
-    asked = json.dumps({"inputs": inputs.as_json(), "seed": seed, "paths": paths})
-    with tempfile.TemporaryDirectory(prefix="rightsource-plan-") as folder:
-        around = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-        if not os.access(Path(__file__).resolve().parents[1], os.W_OK):
-            around["NUMBA_CACHE_DIR"] = folder  # what is compiled cannot be kept beside the program
-        done = subprocess.run(
-            [sys.executable, "-c", CODE],
-            input=asked,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=around,
-            timeout=MOST_SECONDS,
-        )
-    if done.returncode != 0:
-        raise SimulationFailedError(f"The simulation ended without a result: {done.stderr.strip()[-400:]}")
-    return [simulated_year(year) for year in json.loads(done.stdout)]
+    asked = {"inputs": inputs.as_json(), "seed": seed, "paths": paths}
+    try:
+        told = worked_apart(module="simulating", asked=asked)
+    except WorkFailedError as error:
+        raise SimulationFailedError(f"The simulation ended without a result: {error}") from error
+    return [simulated_year(year) for year in told]
 
 
 def simulate_version(*, version: PlanVersion, on: date, by: Actor, at: datetime) -> SimulationRun:

@@ -53,6 +53,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "chart": _chart(found, version),
         "tables": tables,
         "version": version,
+        "may_see_caseloads": request.actor.may(Permission.POSITION_READ),
         "reserves": found.basis.reserves,
         "versions": [(each.code, f"{each.name} ({each.kind})") for each in every],
     }

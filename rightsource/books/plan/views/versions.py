@@ -54,6 +54,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "chart": _chart(found, next(total for total in totals if total.year == year), parts),
         "version": found,
         "decision_href": page_of(found.decision_ref),
+        "may_see_caseloads": request.actor.may(Permission.POSITION_READ),
         "has_others": len(every) > 1,
         "has_basis": hasattr(found, "reserve"),
         "year": year,

@@ -1,6 +1,7 @@
 """Charts drawn on the server: the finding in the heading, direct labels, bars from zero, words beside pictures."""
 
 from rightsource.commons.pages.charts.bars import Against, Change, bullet, waterfall
+from rightsource.commons.pages.charts.counts import Expected, counts
 from rightsource.commons.pages.charts.courses import Course, courses
 from rightsource.commons.pages.charts.drawing import Chart
 from rightsource.commons.pages.charts.lines import Future, lines
@@ -13,11 +14,13 @@ __all__ = [
     "Chart",
     "Course",
     "Dot",
+    "Expected",
     "Future",
     "Range",
     "Series",
     "Span",
     "bullet",
+    "counts",
     "courses",
     "dot_plot",
     "fan",

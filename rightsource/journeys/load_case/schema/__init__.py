@@ -9,7 +9,7 @@ from rightsource.journeys.load_case.schema.market import Offer, Service, Service
 from rightsource.journeys.load_case.schema.parts import Part
 from rightsource.journeys.load_case.schema.people import People
 from rightsource.journeys.load_case.schema.places import Places
-from rightsource.journeys.load_case.schema.plan import Plan, PlanVersion
+from rightsource.journeys.load_case.schema.plan import Caseload, Plan, PlanVersion
 
 __all__ = [
     "Agreement",
@@ -17,6 +17,7 @@ __all__ = [
     "BodyDecision",
     "Books",
     "CaseHead",
+    "Caseload",
     "Democracy",
     "FILES",
     "Federation",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from rightsource.books.plan.rules.caseloads import CaseloadArea
 from rightsource.commons.access.rules import Role
 from rightsource.journeys.load_case.schema.parts import Code, Part, Provenance, Rate, Year
 
@@ -121,6 +122,23 @@ class Scenario(Part):
     set: dict[Code, Literal["low", "central", "high"]]
 
 
+class Caseload(Part):
+    """A series of cases by month, made from the seed: a level that rises by the year, a season from April, chance."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9\-]{0,60}$")]
+    name: str
+    area: CaseloadArea
+    unit: str
+    driver: Code | Literal[""] = ""
+    first: Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$")]
+    start: Annotated[int, Field(ge=0)]
+    rise_rate: Rate
+    season_permille: Annotated[list[int], Field(min_length=12, max_length=12)]
+    chance: Annotated[int, Field(ge=0)]  # cases by which a month may lie off by itself
+    provenance: Literal["generated"]
+    source: Code
+
+
 class Plan(Part):
     """plan.yaml"""
 
@@ -129,4 +147,5 @@ class Plan(Part):
     exposures: list[Exposure]
     reserves: Reserves
     scenarios: Annotated[list[Scenario], Field(min_length=1)]
+    caseloads: list[Caseload] = []
     versions: Annotated[list[PlanVersion], Field(min_length=1)]
