@@ -102,8 +102,3 @@ def resolve_held(
     """
     item = settlement.resolve_held(item_id=item_id, how=how, reason=reason, correction=correction, by=by, at=at)
     return Resolved(item.pk, _number(item.agreement_ref), Month.containing(item.month))
-
-
-def months_to_settle_again(*, by: Actor) -> list[settlement_queries.ToSettleAgain]:
-    """Return the months of which something was resolved since they were settled."""
-    return settlement_queries.months_to_settle_again(actor=by)

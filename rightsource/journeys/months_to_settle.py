@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rightsource.books.settlement import queries as settlement_queries
 from rightsource.books.settlement.rules import (
@@ -15,10 +16,61 @@ from rightsource.books.settlement.rules import (
     terms_from,
     total_alike,
 )
+from rightsource.commons.access.rules import Actor
 from rightsource.council.agreements import queries as agreements
+from rightsource.council.agreements.queries import Agreement
 from rightsource.council.agreements.rules.pricing import price_in
 from rightsource.ground.money import Money
+from rightsource.ground.time import Month
 from rightsource.journeys.pay_body import Unsettled, reference_of
+
+MEANWHILE = timedelta(hours=1)  # what was being recorded while a month was settled counts as news of it
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettleAgain:
+    """A settled month that comes to something else by now: more is owed, or too much was paid."""
+
+    agreement: Agreement
+    month: Month
+    settled: Money
+    amount: Money | None  # what it comes to now; None where it cannot be priced before it is settled again
+    items: int  # how many held items were resolved to be paid
+
+    @property
+    def difference(self) -> Money | None:
+        """What settling it again would book."""
+        return None if self.amount is None else self.amount - self.settled
+
+
+def months_to_settle_again(*, by: Actor) -> list[ToSettleAgain]:
+    """Return the settled months that come to another sum by now, the oldest first; settled again, each is gone.
+
+    Only months with news since their statement are reckoned: a late delivery, a finding, something held or resolved.
+    """
+    known = {reference_of(each): each for each in agreements.agreements()}
+    latest = {
+        (each.agreement_ref, each.month): each
+        for each in settlement_queries.statements(actor=by)
+        if each.agreement_ref in known
+    }
+    held = settlement_queries.held_news(actor=by)
+    since = {(known[ref].pk, Month.containing(day)): each.at - MEANWHILE for (ref, day), each in latest.items()}
+    fresh = agreements.months_with_news(since=since)
+    months = [
+        Unsettled(known[ref], month)
+        for (ref, day), each in sorted(latest.items(), key=lambda one: (one[0][1], one[0][0]))
+        for month in [Month.containing(day)]
+        if (known[ref].pk, month) in fresh or ((ref, day) in held and held[ref, day].at >= each.at - MEANWHILE)
+    ]
+    found = []
+    for waiting in months_to_settle(months=months):
+        agreement, month = waiting.month.agreement, waiting.month.month
+        key = (reference_of(agreement), month.starts_on)
+        settled, items = Money(latest[key].total_pence), held[key].to_pay if key in held else 0
+        if waiting.amount != settled:
+            found.append(ToSettleAgain(agreement, month, settled, waiting.amount, items))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from rightsource.council.agreements import queries as agreements
 from rightsource.ground.money import Money
 from rightsource.ground.time import Month
 from rightsource.journeys import hold_items
-from rightsource.journeys.hold_items import hold_unmatched, hold_waiting, months_to_settle_again, resolve_held
-from rightsource.journeys.months_to_settle import months_to_settle
+from rightsource.journeys.hold_items import hold_unmatched, hold_waiting, resolve_held
+from rightsource.journeys.months_to_settle import months_to_settle, months_to_settle_again
 from rightsource.journeys.pay_body import PaidBody, pay_body, unsettled_months
+from rightsource.journeys.record_deliveries import record_deliveries
 from rightsource.journeys.verify_sample import Finding, draw_samples, verify_sample
 from tests.books.signing_in import sign_in
 from tests.frontdoor.marketplace.making import make_market
@@ -250,7 +251,63 @@ def test_the_page_lists_what_is_held_and_a_contract_manager_resolves_it(client: 
     check = client.post(f"/desk/finance/held/{item}", told | {"step": "check"}).content.decode()
     assert "May 2015 is settled again" in check and not HeldEnd.objects.exists()
     done = client.post(f"/desk/finance/held/{item}", told | {"step": "do"}, follow=True).content.decode()
-    assert "The item is resolved." in done and "1 month can be settled again" in done
+    assert "The item is resolved." in done and "1 settled month comes to another sum by now" in done
     assert client.get(f"/desk/finance/held/{item}").status_code == 404
     (again,) = client.get("/api/months-to-settle-again").json()
-    assert again == {"agreement_code": "2015-001", "month": "2015-05", "items": 1}
+    assert again == {
+        "agreement_code": "2015-001", "month": "2015-05", "items": 1, "settled_pence": 1000, "owed_pence": 2000,
+    }  # fmt: skip
+    table = client.get("/desk/finance/held?format=csv&table=again").content.decode()
+    assert "May 2015,2015-001,1,£10.00,£20.00,£10.00" in table
+
+
+def again() -> list[tuple[Month, Money, Money | None]]:
+    return [(each.month, each.settled, each.amount) for each in months_to_settle_again(by=SYSTEM)]
+
+
+def test_what_was_paid_too_much_or_too_little_is_listed_until_its_month_is_settled_again():
+    make_market(5, agreement=TERMS)
+    delivered(row("paid"), row("never"))
+    assert pay().total == Money(2000) and again() == []
+    looked_at(MAY, "never")  # found wanting after it was paid: nobody has held it yet
+    assert again() == [(MAY, Money(2000), Money(1000))]
+    hold_waiting(on=JUNE.date(), by=SYSTEM, at=JUNE + timedelta(hours=1))
+    assert again() == [(MAY, Money(2000), Money(1000))]
+    resolve("never", Resolution.REJECTED, hours=2)
+    assert again() == [(MAY, Money(2000), Money(1000))], "rejected, and paid still"
+    assert pay(hours=3).booked == Money(-1000) and again() == []
+    late = row("late")
+    at = JUNE + timedelta(hours=5)
+    record_deliveries(agreement_code="2015-001", rows=[late], batch_key="", by=SYSTEM, at=at)
+    assert again() == [(MAY, Money(1000), Money(2000))], "nobody would have asked for it"
+    assert pay(hours=6).booked == Money(1000) and again() == []
+
+
+@pytest.mark.parametrize("units", [{}, {"guaranteed_units": "0", "clawback_rate": "0"}])
+def test_a_block_is_not_listed_for_what_changes_nothing_of_its_price(units):
+    block = {"kind": "block", "annual_pence": 12_000_00, **units}
+    make_market(5, agreement={"terms": block, "certified_limit_rate": Decimal(1)})
+    delivered(row("m-1"), row("m-2", order="marketplace/order/none"))
+    assert pay().total == Money(100_000)
+    resolve("m-2", Resolution.ACCEPTED)
+    assert again() == []
+
+
+def test_a_block_with_a_guarantee_is_listed_once_what_counts_for_it_is_resolved():
+    block = {"kind": "block", "annual_pence": 12_000_00, "guaranteed_units": "24", "clawback_rate": "0.5"}
+    make_market(5, agreement={"terms": block, "certified_limit_rate": Decimal(1)})
+    delivered(row("m-1"), row("m-2", order="marketplace/order/none"))
+    assert pay().total == Money(75_000)  # one of two units is missing: half of its £500 comes back
+    resolve("m-2", Resolution.ACCEPTED)
+    assert again() == [(MAY, Money(75_000), Money(100_000))]
+    assert pay(hours=2).booked == Money(25_000) and again() == []
+
+
+def test_what_has_no_price_yet_is_listed_and_held_when_its_month_is_settled_again():
+    make_market(5, agreement={"terms": OUTCOMES, "certified_limit_rate": Decimal(1)})
+    given = {"date": "2015-05-12", "units": "1", "achieved": "yes"}
+    delivered({"reference": "o-1", "outcome": "housed", **given})
+    assert pay().total == Money(50_000)
+    delivered({"reference": "o-2", "outcome": "homed", **given})
+    assert again() == [(MAY, Money(50_000), None)]
+    assert not pay(hours=2).is_new and again() == [] and set(held()) == {"o-2"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
@@ -222,28 +222,23 @@ def _held(actor: Actor) -> QuerySet[HeldItem]:
 
 
 @dataclass(frozen=True, slots=True)
-class ToSettleAgain:
-    """A month of which held items were resolved after it was last settled."""
+class HeldNews:
+    """What was held of a month: when something last was or was resolved, and how much was resolved to be paid."""
 
-    agreement_ref: str
-    month: Month
-    items: int
+    at: datetime
+    to_pay: int
 
 
-def months_to_settle_again(*, actor: Actor) -> list[ToSettleAgain]:
-    """Return the settled months in which something was resolved since to be paid, the oldest first."""
+def held_news(*, actor: Actor) -> dict[tuple[str, date], HeldNews]:
+    """Return what was held of each month, by agreement and first day, as far as the actor may see it; one query."""
+    to_pay = Q(ended__how__in=[Resolution.ACCEPTED.value, Resolution.CORRECTED.value])
     rows = (
         _held(actor)
-        .filter(ended__how__in=[Resolution.ACCEPTED.value, Resolution.CORRECTED.value])
         .values("agreement_ref", "month")
-        .annotate(items=Count("pk"), last=Max("ended__at"))
-        .order_by("month", "agreement_ref")
+        .annotate(held=Max("at"), resolved=Max("ended__at"), to_pay=Count("pk", filter=to_pay))
+        .order_by()
     )
-    rows_settled = Statement.objects.values_list("agreement_ref", "month").annotate(last=Max("at"))
-    settled = {(ref, month): at for ref, month, at in rows_settled}
-    return [
-        ToSettleAgain(row["agreement_ref"], Month.containing(row["month"]), row["items"])
+    return {
+        (row["agreement_ref"], row["month"]): HeldNews(max(row["held"], row["resolved"] or row["held"]), row["to_pay"])
         for row in rows
-        if settled.get((row["agreement_ref"], row["month"]))
-        and settled[row["agreement_ref"], row["month"]] < row["last"]
-    ]
+    }

@@ -13,7 +13,8 @@ from rightsource.commons.access.rules import Permission
 from rightsource.desks.api.common import Part, who
 from rightsource.desks.api.shapes import holding as shapes
 from rightsource.ground.time import Month, day_in_london
-from rightsource.journeys.hold_items import months_to_settle_again, resolve_held
+from rightsource.journeys.hold_items import resolve_held
+from rightsource.journeys.months_to_settle import months_to_settle_again
 
 part = Part("Deliver, verify, settle")
 
@@ -48,12 +49,14 @@ def held(request: HttpRequest) -> object:
     summary="List months to settle again",
 )
 def again(request: HttpRequest) -> object:
-    """The settled months of which something was resolved since; settling one touches no other."""
+    """The settled months that come to another sum by now, more or less; settling one touches no other."""
     return [
         {
-            "agreement_code": each.agreement_ref.rpartition("/")[2],
+            "agreement_code": each.agreement.code,
             "month": each.month.iso,
             "items": each.items,
+            "settled_pence": each.settled.pence,
+            "owed_pence": None if each.amount is None else each.amount.pence,
         }
         for each in months_to_settle_again(by=who(request))
     ]

@@ -28,7 +28,8 @@ from rightsource.commons.pages.components import Column, Table, csv_response, is
 from rightsource.commons.pages.components.confirming import Binding, Done, bind
 from rightsource.ground.text import long_date
 from rightsource.ground.time import Month, day_in_london
-from rightsource.journeys.hold_items import months_to_settle_again, resolve_held
+from rightsource.journeys.hold_items import resolve_held
+from rightsource.journeys.months_to_settle import months_to_settle_again
 
 START = "/desk/finance/held"
 
@@ -53,14 +54,20 @@ def held(request: HttpRequest) -> HttpResponse:
             columns=[
                 Column("month", "Month", href=lambda row: str(row["href"])),
                 Column("agreement", "Agreement", href=lambda row: f"/agreements/{row['agreement']}"),
-                Column("items", "Resolved since", "number"),
+                Column("items", "Held items to pay", "number"),
+                Column("settled", "Settled", "pence"),
+                Column("amount", "Comes to now", "pence"),
+                Column("change", "Change", "pence"),
             ],
             rows=[
                 {
                     "month": str(each.month),
-                    "agreement": _code(each.agreement_ref),
+                    "agreement": each.agreement.code,
                     "items": each.items,
-                    "href": f"/desk/finance/settle/{_code(each.agreement_ref)}/{each.month.iso}"
+                    "settled": each.settled.pence,
+                    "amount": None if each.amount is None else each.amount.pence,
+                    "change": None if each.difference is None else each.difference.pence,
+                    "href": f"/desk/finance/settle/{each.agreement.code}/{each.month.iso}"
                     if request.actor.may(Permission.STATEMENT_SETTLE)
                     else "",
                 }
@@ -68,7 +75,7 @@ def held(request: HttpRequest) -> HttpResponse:
             ],
             address=with_query(request.get_full_path(), table="again"),
             csv_name="months-to-settle-again",
-            empty="No settled month has anything resolved since.",
+            empty="Every settled month still comes to what was settled.",
             note="Settling one again books the difference and touches no other month or agreement.",
         ),
         "ended": _ended_table(request),

@@ -126,11 +126,11 @@ def test_a_resolution_says_why_and_what_it_corrects(
 def test_the_finding_says_how_many_wait_and_for_how_long() -> None:
     assert held_finding(count=0, oldest_days=0, to_settle=0).endswith("nothing is held.")
     assert held_finding(count=0, oldest_days=0, to_settle=1) == (
-        "Nothing is held; 1 month can be settled again with what was resolved."
+        "Nothing is held; 1 settled month comes to another sum by now and can be settled again."
     )
     assert held_finding(count=1, oldest_days=1, to_settle=0) == (
         "1 item waits for the contract manager; the oldest has waited 1 day."
     )
     assert held_finding(count=2, oldest_days=9, to_settle=2).endswith(
-        "2 months can be settled again with what was resolved."
+        "2 settled months come to another sum by now and can be settled again."
     )

@@ -177,7 +177,8 @@ def held_finding(*, count: int, oldest_days: int, to_settle: int) -> str:
     >>> held_finding(count=0, oldest_days=0, to_settle=0)
     'Everything that was delivered could be matched: nothing is held.'
     """
-    again = f"{pluralise(to_settle, 'month')} can be settled again with what was resolved"
+    comes = "comes" if to_settle == 1 else "come"
+    again = f"{pluralise(to_settle, 'settled month')} {comes} to another sum by now and can be settled again"
     if not count:
         return f"Nothing is held; {again}." if to_settle else NOTHING_HELD
     waits = f"{pluralise(count, 'item')} {'waits' if count == 1 else 'wait'} for the contract manager"

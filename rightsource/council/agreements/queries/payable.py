@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
@@ -129,6 +130,28 @@ def blocks_on_payment(*, agreements: Collection[Agreement], keys: Collection[Key
     return found
 
 
+def months_with_news(*, since: Mapping[Key, datetime]) -> set[Key]:
+    """Return the months of which something was recorded, or found wanting, at the instant given for each or later."""
+    if not since:
+        return set()
+    keys = sorted(since, key=lambda key: (key[0], key[1].starts_on))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT k.agreement_id, k.month FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[])
+              AS k (agreement_id, month, at)
+            WHERE EXISTS (SELECT FROM council_agreements_delivery d WHERE d.agreement_id = k.agreement_id
+                AND d."on" >= k.month AND d."on" < (k.month + interval '1 month')::date AND d.at >= k.at)
+              OR EXISTS (SELECT FROM council_agreements_verification v
+                JOIN council_agreements_delivery d ON d.id = v.delivery_id
+                WHERE NOT v.is_confirmed AND v.at >= k.at AND d.agreement_id = k.agreement_id
+                AND d."on" >= k.month AND d."on" < (k.month + interval '1 month')::date)
+            """,
+            [[key[0] for key in keys], [key[1].starts_on for key in keys], [since[key] for key in keys]],
+        )
+        return {(agreement_id, Month.containing(day)) for agreement_id, day in cursor.fetchall()}
+
+
 PRICED = ("paid_units", "paid_minutes", "planned_minutes", "paid_outcome", "outcome_achieved")  # what a price asks
 
 
@@ -155,7 +178,14 @@ def payable_alike(*, keys: Collection[Key]) -> dict[Key, list[AlikeDeliveries]]:
     )
     found: dict[Key, list[AlikeDeliveries]] = {}
     for row in rows:
-        alike = AlikeDeliveries(*(row[name] for name in PRICED), row["count"])
+        alike = AlikeDeliveries(
+            units=row["paid_units"],
+            minutes=row["paid_minutes"],
+            planned_minutes=row["planned_minutes"],
+            outcome_code=row["paid_outcome"],
+            outcome_achieved=row["outcome_achieved"],
+            count=row["count"],
+        )
         found.setdefault((row["agreement_id"], Month.containing(row["month"])), []).append(alike)
     return found
 

@@ -30,11 +30,13 @@ class HeldOut(Schema):
 
 
 class MonthAgainOut(Schema):
-    """A settled month of which something was resolved since."""
+    """A settled month that comes to another sum by now."""
 
     agreement_code: str = told("The number of the agreement", "2015-042")
     month: str = told("The month", "2015-04")
-    items: int = told("How many items were resolved", 1)
+    items: int = told("How many held items of it were resolved to be paid", 1)
+    settled_pence: int = told("What its latest statement came to", 100000)
+    owed_pence: int | None = told("What it comes to now; null where it has no price before it is settled again", 90000)
 
 
 class ResolveIn(Schema):
