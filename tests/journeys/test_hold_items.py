@@ -15,6 +15,7 @@ from rightsource.books.settlement.rules.holding import Correction, HeldRefusedEr
 from rightsource.commons.access.rules import SYSTEM, Actor, Purpose, Role
 from rightsource.commons.access.services import acting_as
 from rightsource.council.agreements import queries as agreements
+from rightsource.council.agreements.models import Agreement
 from rightsource.ground.money import Money
 from rightsource.ground.time import Month
 from rightsource.journeys import hold_items
@@ -311,3 +312,31 @@ def test_what_has_no_price_yet_is_listed_and_held_when_its_month_is_settled_agai
     delivered({"reference": "o-2", "outcome": "homed", **given})
     assert again() == [(MAY, Money(50_000), None)]
     assert not pay(hours=2).is_new and again() == [] and set(held()) == {"o-2"}
+
+
+def test_what_the_agreements_year_does_not_bear_is_held_until_its_price_is_changed():
+    make_market(5, agreement=TERMS | {"annual_pence": 2500})
+    delivered(row("a-1", day="2015-04-12"), row("m-1"), row("m-2"), row("m-3", minutes="30"))
+    assert (pay(month=APRIL).total, pay().total) == (Money(1000), Money(1500))
+    item = held()["m-2"]
+    assert (item.reason, item.owner) == ("over_limit", "Contract manager")
+    assert item.explanation == "The agreement may cost £25.00 in 2015/16 and £5.00 of it is left; this comes to £10.00."
+    with pytest.raises(HeldRefusedError, match="yearly sum raised by a change of its price, or do not pay it"):
+        resolve("m-2", Resolution.ACCEPTED)
+    with pytest.raises(HeldRefusedError, match="this comes to £0.50"):
+        resolve("m-2", Resolution.CORRECTED, Correction(minutes=3))
+    assert not HeldEnd.objects.exists(), "what is refused is not resolved"
+    Agreement.objects.update(annual_pence=3500)  # as a change of price does, under a decision
+    resolve("m-2", Resolution.ACCEPTED, hours=2)
+    assert pay(hours=3).booked == Money(1000) and held() == {}
+
+
+def test_what_is_over_the_limit_can_be_rejected_and_an_agreement_without_a_sum_has_none():
+    make_market(5, agreement=TERMS | {"annual_pence": 900})
+    delivered(row("m-1"))
+    assert pay().total == Money(0) and held()["m-1"].reason == "over_limit"
+    resolve("m-1", Resolution.REJECTED)
+    assert held() == {}
+    Agreement.objects.update(annual_pence=0)
+    delivered(row("m-2"))
+    assert pay(hours=2).total == Money(1000)

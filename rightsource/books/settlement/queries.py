@@ -15,7 +15,7 @@ from rightsource.books.settlement.rules.holding import HoldReason, Resolution
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.record.rules import Reference
 from rightsource.ground.money import Money
-from rightsource.ground.time import Month
+from rightsource.ground.time import FinancialYear, Month
 
 
 def reference_of(statement: Statement) -> Reference:
@@ -143,6 +143,15 @@ def paid_before(*, agreement_ref: str, month: Month) -> Money:
         Exists(Statement.objects.filter(difference_of=OuterRef("pk")))
     )
     return Money(earlier.aggregate(total=Sum("total_pence"))["total"] or 0)
+
+
+def paid_in_year(*, agreement_ref: str, year: FinancialYear, but: Month) -> Money:
+    """Return what the latest statements of an agreement's months of a year came to, but for one month."""
+    found = Statement.objects.filter(
+        agreement_ref=agreement_ref, month__gte=year.starts_on, month__lt=year.ends_before
+    ).exclude(month=but.starts_on)
+    latest = found.exclude(Exists(Statement.objects.filter(difference_of=OuterRef("pk"))))
+    return Money(latest.aggregate(total=Sum("total_pence"))["total"] or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from rightsource.books.settlement import queries
 from rightsource.books.settlement.queries import HeldItem
-from rightsource.books.settlement.rules.holding import Correction, Resolution
+from rightsource.books.settlement.rules.holding import REMEDIES, Correction, HoldReason, Resolution
 from rightsource.commons.access.doors import now, today
 from rightsource.commons.access.rules import Permission
 from rightsource.desks.api.common import Part, who
@@ -31,6 +31,7 @@ def _item(item: HeldItem) -> dict[str, Any]:
         "outcome": item.outcome,
         "reason": item.reason,
         "explanation": item.explanation,
+        "remedy": REMEDIES[HoldReason(item.reason)],
         "owner": item.owner,
         "days": max((today() - day_in_london(item.at)).days, 0),
     }

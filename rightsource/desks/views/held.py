@@ -15,6 +15,7 @@ from rightsource.books.settlement.queries import HeldItem
 from rightsource.books.settlement.rules.holding import (
     NEVER_AS_RECORDED,
     REASON_WORDS,
+    REMEDIES,
     RESOLUTION_WORDS,
     Correction,
     HeldRefusedError,
@@ -112,7 +113,7 @@ def _held_table(request: HttpRequest, waiting: Iterable[HeldItem]) -> Table:
             Column("month", "Month"),
             Column("what", "Delivery"),
             Column("reason", "Why", tag=lambda row: "red"),
-            Column("explanation", "In words"),
+            Column("explanation", "In words, and what to do"),
             Column("owner", "Owner"),
             *([Column("action", "Change", href=lambda row: f"{START}/{row['pk']}")] if may else []),
         ],
@@ -125,7 +126,7 @@ def _held_table(request: HttpRequest, waiting: Iterable[HeldItem]) -> Table:
                 "month": str(Month.containing(item.month)),
                 "what": item.provider_reference,
                 "reason": REASON_WORDS[HoldReason(item.reason)],
-                "explanation": item.explanation,
+                "explanation": f"{item.explanation} {REMEDIES[HoldReason(item.reason)]}",
                 "owner": item.owner,
                 "action": "Resolve",
             }
@@ -230,6 +231,7 @@ def resolve(request: HttpRequest, item_id: int) -> HttpResponse:
 def _about(item: HeldItem) -> list[dict[str, str]]:
     said = [
         {"label": "Why it is held", "value": REASON_WORDS[HoldReason(item.reason)]},
+        {"label": "What to do", "value": REMEDIES[HoldReason(item.reason)]},
         {"label": "Delivery", "value": item.provider_reference},
         {"label": "Day", "value": long_date(item.on)},
         {"label": "Units", "value": f"{item.units.normalize():f}"},

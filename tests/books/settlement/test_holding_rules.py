@@ -8,15 +8,20 @@ import pytest
 
 from rightsource.books.settlement.rules.holding import (
     NEVER_AS_RECORDED,
+    REASON_WORDS,
+    REMEDIES,
     Against,
     Candidate,
     Correction,
     HoldReason,
+    Limit,
     Resolution,
     held_finding,
     holds,
     resolution_fault,
 )
+from rightsource.ground.money import Money
+from rightsource.ground.time import FinancialYear
 
 DAY = date(2015, 4, 10)
 ORDER = "marketplace/order/abcd"
@@ -49,6 +54,35 @@ def test_what_matches_is_not_held() -> None:
 def test_each_reason_is_said_in_words(over: dict[str, object], reason: HoldReason, said: str) -> None:
     (found,) = holds([candidate(1, **over)], AGAINST)
     assert found.reason is reason and said in found.explanation and found.explanation.endswith(".")
+
+
+def test_every_reason_has_its_words_and_a_remedy() -> None:
+    assert set(REASON_WORDS) == set(REMEDIES) == set(HoldReason)
+
+
+def limit(sum_: int, elsewhere: int) -> Against:
+    return replace(AGAINST, limit=Limit(FinancialYear(2015), Money(sum_), Money(elsewhere)))
+
+
+@pytest.mark.parametrize(("elsewhere", "held"), [(0, []), (400, []), (401, [3]), (900, [1, 2]), (1001, [1, 2, 3])])
+def test_what_the_agreements_year_does_not_bear_is_held_and_what_still_fits_is_not(
+    elsewhere: int, held: list[int]
+) -> None:
+    amounts = {1: 300, 2: 200, 3: 100}
+    ones = [candidate(number, amount=Money(pence)) for number, pence in amounts.items()]
+    assert reasons(ones, limit(1000, elsewhere)) == dict.fromkeys(held, HoldReason.OVER_LIMIT)
+    assert reasons(ones) == {}, "where no sum is agreed nothing is over it"
+
+
+def test_the_limit_is_said_in_words_and_not_asked_of_what_is_resolved_or_comes_to_nothing() -> None:
+    (found,) = holds([candidate(1, amount=Money(300))], limit(1000, 800))
+    assert found.explanation == "The agreement may cost £10.00 in 2015/16 and £2.00 of it is left; this comes to £3.00."
+    (found,) = holds([candidate(1, amount=Money(300))], limit(1000, 1200))
+    assert "£0.00 of it is left" in found.explanation
+    accepted = candidate(1, amount=Money(300), settled=frozenset({HoldReason.OVER_LIMIT}))
+    assert reasons([accepted, candidate(2), candidate(3, amount=Money(1))], limit(1000, 1200)) == {
+        3: HoldReason.OVER_LIMIT
+    }
 
 
 @pytest.mark.parametrize(("outcome", "said"), [("sober", "“sober”"), ("", "a delivery without an outcome")])

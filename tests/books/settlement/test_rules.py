@@ -19,6 +19,7 @@ from rightsource.books.settlement.rules import (
     SettlementRefusedError,
     Terms,
     TermsUnknownError,
+    amount_of,
     batch_for,
     digest_of,
     nothing_payable,
@@ -144,6 +145,23 @@ def test_a_delivery_is_settled_once_and_in_its_own_month() -> None:
         settle(HOURLY, [Delivered("a", DAY), Delivered("a", DAY)], month=MAY)
     with pytest.raises(SettlementRefusedError, match="delivered on 1 June 2015, not in May 2015"):
         settle(HOURLY, [Delivered("a", date(2015, 6, 1))], month=MAY)
+
+
+@pytest.mark.parametrize(
+    ("terms", "over", "pence"),
+    [
+        (Block(12_000_00), {}, 0),
+        (HOURLY, {"minutes": 30}, 720),
+        (PerOutcome({"sober": 120_00}), {"outcome": "sober", "outcome_achieved": True}, 120_00),
+        (PerOutcome({"sober": 120_00}), {"outcome": "sober", "outcome_achieved": False}, 0),
+        (PerOutcome({"sober": 120_00}), {"outcome": "work", "outcome_achieved": True}, 0),
+        (PerOutcome({"*": 120_00}), {"outcome": "work", "outcome_achieved": True}, 120_00),
+        (PerOutcome({"*": 120_00}, 150_00), {"outcome_achieved": True}, 50_00),
+    ],
+)
+def test_one_delivery_comes_to_what_it_would_alone(terms: Terms, over: dict[str, object], pence: int) -> None:
+    one = replace(Delivered("a", DAY), **over)  # type: ignore[arg-type]
+    assert amount_of(terms, Money(100_00), one) == Money(pence)
 
 
 def test_a_month_of_which_nothing_can_be_paid_has_one_line_of_nought() -> None:

@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from rightsource.ground.money import Money
 from rightsource.ground.text import long_date, pluralise
+from rightsource.ground.time import FinancialYear
 
 
 class HeldRefusedError(Exception):
@@ -22,6 +24,7 @@ class HoldReason(StrEnum):
     NO_ORDER = "no_order"
     NO_PRICE = "no_price"
     OUT_OF_TERM = "out_of_term"
+    OVER_LIMIT = "over_limit"
     OVER_ORDER = "over_order"
     VERIFICATION_FAILED = "verification_failed"
 
@@ -31,8 +34,20 @@ REASON_WORDS = {
     HoldReason.NO_ORDER: "No such order",
     HoldReason.NO_PRICE: "No price in the terms",
     HoldReason.OUT_OF_TERM: "Outside the agreement",
+    HoldReason.OVER_LIMIT: "Over the agreement’s limit",
     HoldReason.OVER_ORDER: "More than was ordered",
     HoldReason.VERIFICATION_FAILED: "Not as recorded",
+}
+
+
+REMEDIES = {
+    HoldReason.DUPLICATE: "Ask the body whether it came twice; if it was sent twice, do not pay it.",
+    HoldReason.NO_ORDER: "Ask the body which order it was for; without one, do not pay it.",
+    HoldReason.NO_PRICE: "Correct it to an outcome that the terms name, or do not pay it.",
+    HoldReason.OUT_OF_TERM: "Ask the body for the day; outside the agreement, do not pay it.",
+    HoldReason.OVER_LIMIT: "Have the agreement’s yearly sum raised by a change of its price, or do not pay it.",
+    HoldReason.OVER_ORDER: "Correct it to what was ordered, or ask who ordered more.",
+    HoldReason.VERIFICATION_FAILED: "Correct it to what was found, or do not pay it.",
 }
 
 
@@ -68,6 +83,16 @@ class Candidate:
     order_ref: str
     failed_because: str | None = None  # what the client found when it looked
     settled: frozenset[HoldReason] = frozenset()  # what it was held for before and somebody resolved, to be paid
+    amount: Money = Money(0)  # what it comes to by the terms
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What an agreement may cost in a financial year, and what the year's other months came to."""
+
+    year: FinancialYear
+    sum: Money
+    elsewhere: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +104,7 @@ class Against:
     outcomes: frozenset[str] | None  # None where a price does not depend on the outcome
     ordered: Mapping[str, Decimal]  # units by order; an order that is not there does not exist
     delivered_before: Mapping[str, Decimal]  # units of each order that earlier deliveries took
+    limit: Limit | None = None  # None where the terms or the agreement set none
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +137,14 @@ def holds(candidates: Sequence[Candidate], against: Against) -> list[Hold]:
     """
     taken = dict(against.delivered_before)
     seen: set[tuple[object, ...]] = set()
+    month = Money(0)
     found = []
     for each in sorted(candidates, key=lambda one: (one.on, one.delivery_id)):
         left = against.ordered.get(each.order_ref, Decimal(0)) - taken.get(each.order_ref, Decimal(0))
         alike = (each.order_ref, each.on, each.units, each.minutes, each.outcome)
-        held = _held(each, against, left=left, is_twin=alike in seen)
+        held = _held(each, against, left=left, is_twin=alike in seen) or _held_over_limit(each, against, month=month)
         if held is None:
+            month += each.amount
             taken[each.order_ref] = taken.get(each.order_ref, Decimal(0)) + each.units
             seen.add(alike)
         else:
@@ -151,6 +179,21 @@ def _held_against_order(each: Candidate, against: Against, *, left: Decimal, is_
     return Hold(
         each, HoldReason.OVER_ORDER, f"Order {number} has {max(left, Decimal(0)).normalize():f} left to deliver."
     )
+
+
+def _held_over_limit(each: Candidate, against: Against, *, month: Money) -> Hold | None:
+    if HoldReason.OVER_LIMIT in each.settled:
+        return None
+    said = over_limit(each, against.limit, month=month)
+    return Hold(each, HoldReason.OVER_LIMIT, said) if said else None
+
+
+def over_limit(each: Candidate, limit: Limit | None, *, month: Money) -> str:
+    """Return why the year does not bear a delivery beside what others of its month come to, or nothing."""
+    if limit is None or not each.amount or limit.elsewhere + month + each.amount <= limit.sum:
+        return ""
+    left = max(limit.sum - limit.elsewhere - month, Money(0))
+    return f"The agreement may cost {limit.sum} in {limit.year} and {left} of it is left; this comes to {each.amount}."
 
 
 def resolution_fault(*, reason: HoldReason, how: Resolution, words: str, correction: Correction) -> str:

@@ -187,6 +187,17 @@ def settle_per_outcome(
     return lines
 
 
+def amount_of(terms: Terms, paid_before: Money, one: Delivered) -> Money:
+    """Return what one delivery comes to by itself: nought of a block, and where the terms have no price for it."""
+    if isinstance(terms, Block):
+        return Money(0)
+    if isinstance(terms, Hourly):
+        return total_of(settle_hourly(terms, [one]))
+    if one.outcome not in terms.tariff and ANY_OUTCOME not in terms.tariff:
+        return Money(0)
+    return total_of(settle_per_outcome(terms, [one], paid_before=paid_before))
+
+
 def nothing_payable(*, month: Month, delivered: int) -> LineSpec:
     """Return the one line of a month of which nothing that was delivered can be paid, so that the month ends settled.
 

@@ -25,6 +25,7 @@ class HeldOut(Schema):
     outcome: str = told("The outcome as recorded", "")
     reason: HoldReason = told("Why it is held, of a closed list", "no_order")
     explanation: str = told("Why, in words", "It names order abcd, and there is no such order.")
+    remedy: str = told("What to do", "Ask the body which order it was for; without one, do not pay it.")
     owner: str = told("Who resolves it", "Contract manager")
     days: int = told("For how many days it is held", 3)
 
