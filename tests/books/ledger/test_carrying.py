@@ -147,6 +147,24 @@ def test_a_decision_to_carry_one_line_lets_no_other_line_pass_its_limit(db: None
         assert set(CommitmentCarry.objects.values_list("authority_ref", flat=True)) == {DECISION}
 
 
+def test_what_is_carried_twice_knows_the_line_on_which_it_was_first_promised(db: None) -> None:
+    with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        first = promised_line()
+        third = make_line(year=YEAR.next.next)
+        make_budget(third, "5", key="third")
+        for year in (YEAR, YEAR.next):
+            asked = [spec(row) for row in queries.promised_of_year(year=year)]
+            on = date(year.next.start_year, 5, 5)
+            services.carry_forward(year=year, asked=asked, authority_ref=DECISION, by=SYSTEM, at=AT, on=on)
+        ref = "agreements/agreement/a"
+        held = queries.commitments_of_all(refs=[ref, "marketplace/order/1"])
+        found = [(row.line_id, row.amount.pence, row.promised_on) for row in held[ref]]
+        second = queries.commitments_of(ref=ref)[1].line_id
+        assert found == [(first, 0, first), (second, 0, first), (third.pk, 1_000, first)]
+        assert queries.promised_by_line(ref=ref)[first].net == Money(1_000)
+        assert set(queries.promised_by_line(ref=ref)) == {first}, "what was carried is promised once"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_promised_is_read_after_the_lines_are_held() -> None:
     with acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):

@@ -75,18 +75,26 @@ class Promised:
     gone: Money  # drawn, or released by the end of its year
 
 
-# By order or agreement and the line on which it was first promised; the end of a year releases under its own reference.
+# By order or agreement and the line on which it was first promised, however often it was carried since; the end of a
+# year releases under its own reference.
 PROMISED = """
-SELECT c.ref, coalesce(o.line_id, c.line_id) AS line_id,
-       sum(CASE WHEN v.kind = 'reserve' AND f.commitment_id IS NULL THEN v.pence
+WITH RECURSIVE chain (id, line_id) AS (
+  SELECT k.carried_to_id, o.line_id
+    FROM books_ledger_commitmentcarry k JOIN books_ledger_commitment o ON o.id = k.commitment_id
+   WHERE k.carried_to_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM books_ledger_commitmentcarry b WHERE b.carried_to_id = k.commitment_id)
+   UNION ALL
+  SELECT k.carried_to_id, p.line_id FROM chain p JOIN books_ledger_commitmentcarry k ON k.commitment_id = p.id
+   WHERE k.carried_to_id IS NOT NULL)
+SELECT c.ref, coalesce(f.line_id, c.line_id) AS line_id,
+       sum(CASE WHEN v.kind = 'reserve' AND f.id IS NULL THEN v.pence
                 WHEN v.kind IN ('release', 'cancel') AND NOT starts_with(v.ref, 'ledger/year/') THEN -v.pence
                 ELSE 0 END) AS net,
        sum(CASE WHEN v.kind = 'draw' OR v.kind = 'release' AND starts_with(v.ref, 'ledger/year/') THEN v.pence
                 ELSE 0 END) AS gone
   FROM books_ledger_commitment c JOIN books_ledger_commitmentmove v ON v.commitment_id = c.id
-  LEFT JOIN books_ledger_commitmentcarry f ON f.carried_to_id = c.id
-  LEFT JOIN books_ledger_commitment o ON o.id = f.commitment_id
- GROUP BY c.ref, coalesce(o.line_id, c.line_id)
+  LEFT JOIN chain f ON f.id = c.id
+ GROUP BY c.ref, coalesce(f.line_id, c.line_id)
 """
 
 
