@@ -12,6 +12,7 @@ from rightsource.books.ledger.views import (
     periods,
     reversing,
     seals,
+    spend_log,
     spending,
     suspense,
     virements,
@@ -44,5 +45,6 @@ urlpatterns = [
     path("desk/finance/year-end/<str:year>/promises/settle", carrying.settle, name="ledger_carrying"),
     path("desk/finance/suspense", suspense.suspense, name="ledger_suspense"),
     path("desk/finance/suspense/<int:item_id>", suspense.item, name="ledger_suspense_item"),
+    path("open/spend-control", spend_log.spend_log, name="open_spend_control"),
     path("open/seals", seals.seals, name="ledger_seals"),
 ]

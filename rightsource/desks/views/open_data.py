@@ -40,6 +40,7 @@ DOWNLOADS = (
     ),
     Download("Resilience", "Reserves, debt and what pays, every day", "/open/resilience", "?format=csv"),
     Download("Ring-fenced funds", "What came in, what was spent for it", "/open/ring-fenced-funds", "?format=csv"),
+    Download("Spend control", "What was decided about new spending", "/open/spend-control", "?table=log&format=csv"),
     Download("Charges", "What the council charges, from which day", "/charges", "?format=csv"),
     Download("Agreements", "What is bought, from whom, at what price", "/agreements", "?format=csv"),
     Download("Bodies", "Whom the council hands work to", "/bodies", "?format=csv"),

@@ -92,8 +92,8 @@ def delegations_ending(looking: Looking) -> Looked:
 def consents_asked(looking: Looking) -> Looked:
     """Return what would go under a floor and waits for the consent of whoever looks, as the holder of a post (R27)."""
     me = looking.actor.reference
-    waiting = duties.asked(on=looking.on, holder_ref=me, is_waiting=True)
-    answered = 0 if waiting else duties.answered_by(holder_ref=me, on=looking.on)
+    waiting = [row for row in duties.asked(on=looking.on, is_waiting=True) if row.holder_ref == me]
+    answered = 0 if waiting else duties.answers_given(by_ref=me)
     return Looked(
         [
             Alert(

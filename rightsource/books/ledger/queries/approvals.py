@@ -66,6 +66,12 @@ def approval_requests(
     return found.filter(decision=None, control__ended=None).order_by("id")
 
 
+def decided_under_control() -> QuerySet[ApprovalRequest]:
+    """Return what was decided under spend control, the newest first, each with its panel: the log that is public."""
+    found = approval_requests(is_waiting=False, kinds=[ApprovalKind.PANEL, ApprovalKind.AUTHORITY])
+    return found.prefetch_related("control__panel")
+
+
 def approval_request(*, request_id: int) -> ApprovalRequest:
     """Return a request.
 

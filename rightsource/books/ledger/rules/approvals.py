@@ -287,6 +287,21 @@ def approvals_finding(*, waiting: int, amount: Money, oldest: date | None) -> st
     )
 
 
+def log_finding(*, approved: Money, approvals: int, refusals: int) -> str:
+    """Return the sentence that says what was decided under spend control.
+
+    >>> log_finding(approved=Money(60_000), approvals=1, refusals=0)
+    '1 request was decided: 1 approved, for £600.00, and 0 refused.'
+    """
+    if not approvals + refusals:
+        return "Nothing was decided under it yet."
+    both = approvals + refusals
+    return (
+        f"{pluralise(both, 'request')} {'was' if both == 1 else 'were'} decided: {approvals} approved, for {approved}, "
+        f"and {refusals} refused."
+    )
+
+
 def starting_refused(
     *, from_sum: Money, reason: str, authority_ref: str, panel: Collection[object], is_after_section_114: bool
 ) -> str:

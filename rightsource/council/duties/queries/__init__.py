@@ -1,6 +1,6 @@
 """Who answers for and who discharges each duty on a day, the days on which nobody does, posts, and floors."""
 
-from rightsource.council.duties.queries.floors import Asked, answered_by, asked, floors_of, floors_on
+from rightsource.council.duties.queries.floors import Asked, answers_given, asked, floors_of, floors_on
 from rightsource.council.duties.queries.register import (
     Discharger,
     DutyOnDay,
@@ -26,7 +26,7 @@ __all__ = [
     "DutyOnDay",
     "FloorOnDay",
     "PostOnDay",
-    "answered_by",
+    "answers_given",
     "asked",
     "discharges_of",
     "duties_on",

@@ -84,21 +84,18 @@ def asked(
     on: date,
     change_ref: str | None = None,
     asked_id: int | None = None,
-    holder_ref: str | None = None,
     is_waiting: bool = False,
     newest: int | None = None,
 ) -> list[Asked]:
     """Return the amounts under floors that officers were asked about, oldest first, with their answers.
 
-    Only of one change, one question, or the posts of one holder, only what waits for an answer, or only the newest.
+    Only of one change, or one question, only what waits for an answer, or only the newest.
     """
     rows = FloorAsk.objects.order_by("-id")
     if change_ref is not None:
         rows = rows.filter(change_ref=change_ref)
     if asked_id is not None:
         rows = rows.filter(pk=asked_id)
-    if holder_ref is not None:
-        rows = rows.filter(floor__duty_id__in=_duties_of(holder_ref, on))
     if is_waiting:
         rows = rows.filter(~Exists(_covering()))
     wanted = list(rows[:newest])[::-1]
@@ -121,9 +118,9 @@ def asked(
     ]
 
 
-def answered_by(*, holder_ref: str, on: date) -> int:
-    """Return how many questions about floors were answered of the posts of one holder."""
-    return FloorAsk.objects.filter(Exists(_covering()), floor__duty_id__in=_duties_of(holder_ref, on)).count()
+def answers_given(*, by_ref: str) -> int:
+    """Return how many questions about floors somebody answered."""
+    return FloorConsent.objects.filter(by_ref=by_ref).count()
 
 
 def _covering() -> QuerySet[FloorConsent]:
@@ -132,9 +129,3 @@ def _covering() -> QuerySet[FloorConsent]:
         Q(pence=None) | Q(is_given=True, pence__lte=OuterRef("pence")) | Q(is_given=False, pence__gte=OuterRef("pence"))
     )
     return FloorConsent.objects.filter(reach, floor=OuterRef("floor"), change_ref=OuterRef("change_ref"))
-
-
-def _duties_of(holder_ref: str, on: date) -> list[int]:
-    """Return the duties for which the posts of one holder answer on a day."""
-    held = {post.code for post in posts_on(on) if post.holder_ref == holder_ref}
-    return [duty_id for duty_id, post in _posts(on).items() if post.code in held] if held else []
