@@ -1,12 +1,14 @@
 """A kept connection is looked at without a question, and one that was ended is never used again."""
 
 import os
+from datetime import date
 
 import psycopg
-from django.db import connection
+import pytest
+from django.db import DataError, OperationalError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from rightsource.commons.record.queries import prepared_cursor
+from rightsource.commons.record.queries import ask
 
 
 def backend() -> int:
@@ -38,17 +40,48 @@ def test_a_connection_that_the_server_ended_is_opened_anew(transactional_db: Non
     assert backend() != before
 
 
-def test_two_prepared_cursors_at_once_do_not_read_each_other(transactional_db: None) -> None:
-    with prepared_cursor() as outer:
-        outer.execute("SELECT n FROM generate_series(1, 2) AS n")
-        with prepared_cursor() as inner:
-            inner.execute("SELECT 7")
-            assert inner.fetchone() == (7,)
-        assert outer.fetchall() == [(1,), (2,)]
-    with prepared_cursor() as again:
-        again.execute("SELECT 8")
-        assert again.fetchone() == (8,)
+def test_a_statement_is_prepared_once_on_each_connection(transactional_db: None) -> None:
     connection.close()
-    with prepared_cursor() as anew:
-        anew.execute("SELECT 9")
-        assert anew.fetchone() == (9,)
+    for _ in range(2):
+        assert ask("SELECT $1::int + 1, $2::text, $3::date", 6, "it's", date(2016, 2, 29)) == [
+            (7, "it's", date(2016, 2, 29))
+        ]
+    assert ask("SELECT count(*) FROM pg_prepared_statements WHERE NOT from_sql AND name LIKE 'rightsource%'") == [(2,)]
+    connection.close()
+    assert ask("SELECT $1::int + 1, $2::text, $3::date", None, None, None) == [(None, None, None)]
+
+
+def test_a_statement_begins_the_transaction_of_an_atomic_block(transactional_db: None) -> None:
+    with transaction.atomic():
+        ask("SELECT set_config('rightsource.purpose', 'probe', true)")
+        assert ask("SELECT current_setting('rightsource.purpose')") == [("probe",)]
+    assert ask("SELECT coalesce(current_setting('rightsource.purpose', true), '')") == [("",)]
+
+
+def test_settings_begin_a_transaction_and_end_with_it(transactional_db: None) -> None:
+    said = "o'clock \\ \n;COMMIT"
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        connection.begin_with({"rightsource.purpose": said})
+        connection.begin_with({"rightsource.role": "nobody"})
+        assert ask("SELECT current_setting('rightsource.purpose'), current_setting('rightsource.role')") == [
+            (said, "nobody")
+        ]
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["BEGIN", "SET", "SET", "SELECT", "COMMIT"]
+    assert ask("SELECT coalesce(current_setting('rightsource.purpose', true), '')") == [("",)]
+
+
+def test_what_the_database_refuses_is_told_as_django_tells_it(transactional_db: None) -> None:
+    with pytest.raises(DataError, match="out of range") as refused, transaction.atomic():
+        ask("SELECT $1::int", 2**40)
+    assert isinstance(refused.value.__cause__, psycopg.errors.NumericValueOutOfRange)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        ask("SELECT nothing FROM nowhere")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        connection.begin_with({"work_mem.": "1"})
+    assert ask("SELECT 1") == [(1,)]  # nothing of it stays
+    with psycopg.connect(os.environ["RIGHTSOURCE_DATABASE_URL"], autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [backend()])
+    with pytest.raises(OperationalError):
+        ask("SELECT 1")
+    begin_request()
+    assert ask("SELECT 1") == [(1,)]

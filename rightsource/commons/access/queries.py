@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from rightsource.commons.access.models import Account, BrowserSession, DelegationRow, Deputy, RoleHeld
 from rightsource.commons.access.rules import Actor, Delegation, Role, RoleEver, authorise
-from rightsource.commons.record.queries import prepared_cursor
+from rightsource.commons.record.queries import ask
 from rightsource.ground.money import Money
 
 
@@ -24,19 +24,17 @@ def _in_force(on: date) -> Q:
 ACCOUNT_FIELDS = tuple(field.attname for field in Account._meta.concrete_fields)
 WITH_ROLES = ", ".join(f"a.{name}" for name in ACCOUNT_FIELDS) + ", h.role, h.body_id, h.starts_on, h.ends_before"
 ROLES_OF_A = f"LEFT JOIN {RoleHeld._meta.db_table} h ON h.account_id = a.id"
-ACCOUNT = f"SELECT {WITH_ROLES} FROM {Account._meta.db_table} a {ROLES_OF_A} WHERE a.id = %s ORDER BY h.id"
+ACCOUNT = f"SELECT {WITH_ROLES} FROM {Account._meta.db_table} a {ROLES_OF_A} WHERE a.id = $1 ORDER BY h.id"
 SESSION = (
     f"SELECT s.session_data, {WITH_ROLES} FROM {BrowserSession._meta.db_table} s "
     f"LEFT JOIN {Account._meta.db_table} a ON a.id = s.account_id {ROLES_OF_A} "
-    "WHERE s.session_key = %s AND s.expire_date > now() ORDER BY h.id"
+    "WHERE s.session_key = $1 AND s.expire_date > now() ORDER BY h.id"
 )
 
 
 def account_with_roles(*, account_id: int) -> Account | None:
     """Return an account with every role that it holds or held as `roles_ever`, in one question."""
-    with prepared_cursor() as cursor:
-        cursor.execute(ACCOUNT, [account_id])
-        return _account(cursor.fetchall())
+    return _account(ask(ACCOUNT, account_id))
 
 
 def session_with_account(*, session_key: str) -> tuple[str | None, Account | None]:
@@ -44,9 +42,7 @@ def session_with_account(*, session_key: str) -> tuple[str | None, Account | Non
 
     One question for both. Nothing is held by a session that is unknown or over; nobody's is one before signing in.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(SESSION, [session_key])
-        rows = cursor.fetchall()
+    rows = ask(SESSION, session_key)
     return (rows[0][0], _account([row[1:] for row in rows])) if rows else (None, None)
 
 

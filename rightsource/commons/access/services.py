@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from rightsource.commons.access.models import Account, BrowserSession, DelegationRow, Deputy, RoleHeld
 from rightsource.commons.access.rules import Actor, Purpose, Role
 from rightsource.commons.record import services as record
-from rightsource.commons.record.queries import prepared_cursor
+from rightsource.commons.record.queries import ask, begin_with
 from rightsource.commons.record.rules import Reference
 from rightsource.ground.money import Money
 
@@ -38,31 +38,24 @@ def acting_as(actor: Actor, *, purpose: Purpose) -> Iterator[Actor]:
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         if is_outermost:  # the end of a transaction ends what was set in it
-            _set(wanted)
+            begin_with(dict(zip(NAMED, wanted, strict=True)))
             yield actor
         else:
             before = _swap(wanted)
             yield actor
-            _set(before)
+            begin_with(dict(zip(NAMED, before, strict=True)))
 
 
-WRITE = ", ".join(f"set_config('rightsource.{name}', %s, true)" for name in SETTINGS)
-READ = ", ".join(f"coalesce(current_setting('rightsource.{name}', true), '')" for name in SETTINGS)
+NAMED = tuple(f"rightsource.{name}" for name in SETTINGS)
+WRITE = ", ".join(f"set_config('{name}', ${number}, true)" for number, name in enumerate(NAMED, start=1))
+READ = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in NAMED)
 # The sub-select is materialised so that the old values are read before the new are set.
 SWAP = f"WITH before AS MATERIALIZED (SELECT {READ}) SELECT before.*, {WRITE} FROM before"
 
 
-def _set(wanted: tuple[str, ...]) -> None:
-    """Set who acts for the rest of the transaction."""
-    with prepared_cursor() as cursor:
-        cursor.execute(f"SELECT {WRITE}", wanted)
-
-
 def _swap(wanted: tuple[str, ...]) -> tuple[str, ...]:
     """Set who acts for the rest of the transaction and return who acted before."""
-    with prepared_cursor() as cursor:
-        cursor.execute(SWAP, wanted)
-        return tuple(cursor.fetchone()[: len(SETTINGS)])
+    return tuple(ask(SWAP, *wanted)[0][: len(SETTINGS)])
 
 
 @transaction.atomic

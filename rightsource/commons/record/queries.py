@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from rightsource.commons.record.models import Audit, Case, CaseSource, CouncilParameter, Fact
@@ -14,11 +13,17 @@ from rightsource.commons.record.rules import Reference
 from rightsource.ground.parameters import Parameters, Status, Unit, Value, amount_of, packaged
 
 
-def prepared_cursor() -> CursorWrapper:
-    """Return a cursor for a statement that is sent all the time: the database reads and plans it once a connection."""
+def ask(sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement that is sent all the time, its values as $1, $2 …: planned once a connection."""
     wrapper: Any = connection
-    found: CursorWrapper = wrapper.prepared()
+    found: list[tuple[Any, ...]] = wrapper.ask(sql, *values)
     return found
+
+
+def begin_with(settings: Mapping[str, str]) -> None:
+    """Begin the transaction of an atomic block that was just opened, with settings that end with it."""
+    wrapper: Any = connection
+    wrapper.begin_with(settings)
 
 
 def history_of(*, subject: Reference) -> Sequence[Audit]:

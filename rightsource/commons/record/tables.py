@@ -15,6 +15,9 @@ GRANTS = {
     Kept.AUDITED: "SELECT, INSERT, UPDATE",
     Kept.WORKING: "SELECT, INSERT, UPDATE, DELETE",
 }
+# A row that is written when its transaction has left an audit row needs no question at the commit: what was set with
+# the audit row is taken back with it, by savepoints too.
+UNAUDITED = "coalesce(current_setting('rightsource.audited', true), '') <> pg_current_xact_id()::text"
 
 
 def application_role() -> str:
@@ -56,7 +59,7 @@ def keep(**tables: Kept) -> list[migrations.RunSQL]:
         if kept is not Kept.WORKING and table != "commons_record_audit":
             lines.append(
                 f'CREATE CONSTRAINT TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-                "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_unaudited();"
+                f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ({UNAUDITED}) EXECUTE FUNCTION refuse_unaudited();"
             )
         steps.append(run_sql("\n".join(lines)))
     return steps

@@ -180,7 +180,7 @@ def check(request: HttpRequest, slug: Slug, payload: shapes.CheckIn) -> object:
 def ask_quote(request: HttpRequest, payload: shapes.WishIn) -> object:
     """What you would pay and what the council would, or why you cannot have it; nothing is written."""
     actor = who(request)
-    wish = OrderRequest(person_id=_person(actor), key="", **payload.dict())
+    wish = OrderRequest(person_id=_person(actor), key="", **payload.model_dump())
     found = quote(request=wish, by=actor, at=now())
     placement = found.placement
     return {
@@ -200,18 +200,18 @@ def place(request: HttpRequest, payload: shapes.OrderIn) -> object:
     """Take a place, the part of the personal budget and of the council's budget, or nothing."""
     actor = who(request)
     placed = place_order(
-        request=OrderRequest(person_id=_person(actor), **payload.dict()),
+        request=OrderRequest(person_id=_person(actor), **payload.model_dump()),
         by=actor,
         at=now(),
     )
-    return {
-        "number": placed.number,
-        "state": placed.state.value,
-        "price_pence": placed.price.pence,
-        "charge_pence": placed.charge.pence,
-        "held_until": placed.held_until,
-        "is_new": placed.is_new,
-    }
+    return shapes.OrderOut(
+        number=placed.number,
+        state=placed.state.value,
+        price_pence=placed.price.pence,
+        charge_pence=placed.charge.pence,
+        held_until=placed.held_until,
+        is_new=placed.is_new,
+    )
 
 
 def _order(row: Any) -> dict[str, Any]:

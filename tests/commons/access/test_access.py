@@ -1,5 +1,6 @@
 """Who may enter, under which delegation somebody may approve, and what a write must leave behind."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -83,6 +84,41 @@ def test_a_write_without_an_audit_row_is_refused_and_nothing_is_kept():
         RoleHeld.objects.create(account=opened, role="auditor", starts_on=DAY)
     with services.acting_as(SYSTEM, purpose=Purpose.VIEW):
         assert RoleHeld.objects.filter(role="auditor").count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_audit_row_that_was_taken_back_speaks_for_no_other_row():
+    with services.acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        opened = account()
+
+    def audit():
+        record.audit(by=SYSTEM, at=AT, verb="role.give", subject=Reference.of("access", "account", opened.pk))
+
+    def give():
+        RoleHeld.objects.create(account=opened, role="auditor", starts_on=DAY)
+
+    with (
+        pytest.raises(IntegrityError, match="left no audit row"),
+        services.acting_as(SYSTEM, purpose=Purpose.CASE_LOADING),
+    ):
+        with suppress(ZeroDivisionError), transaction.atomic():
+            audit()
+            _ = 1 // 0
+        give()
+    with services.acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):  # whichever of both comes first
+        with transaction.atomic():
+            audit()
+        give()
+    with services.acting_as(SYSTEM, purpose=Purpose.CASE_LOADING):
+        RoleHeld.objects.filter(role="auditor").update(ends_before=date(2016, 4, 1))
+        audit()
+    with (
+        pytest.raises(IntegrityError, match="left no audit row"),
+        services.acting_as(SYSTEM, purpose=Purpose.CASE_LOADING),
+    ):  # of the transaction before no word is left
+        give()
+    with services.acting_as(SYSTEM, purpose=Purpose.VIEW):
+        assert RoleHeld.objects.filter(role="auditor").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -52,6 +52,9 @@ DECLARE
   needed text;
 BEGIN
   SELECT * INTO b FROM books_ledger_linebalance u WHERE u.line_id = line FOR UPDATE;
+  IF NOT FOUND THEN
+    PERFORM ledger_refuse(b, line, asked);
+  END IF;
   IF b.is_held THEN
     RAISE EXCEPTION 'New spending on budget line % is stopped.', line USING ERRCODE = 'RS005', DETAIL = line;
   END IF;
@@ -89,14 +92,9 @@ DROP FUNCTION IF EXISTS commit_to_line(bigint, text, text, bigint, timestamptz, 
 CREATE OR REPLACE FUNCTION commit_to_line(line bigint, for_ref text, for_kind text, asked bigint, known_at timestamptz,
                                           made bigint DEFAULT NULL) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
-DECLARE
-  b books_ledger_linebalance;
 BEGIN
   IF NOT ledger_may_commit() THEN
     RAISE EXCEPTION 'Your role may not commit money of a budget line.' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  IF NOT EXISTS (SELECT FROM books_ledger_linebalance u WHERE u.line_id = line) THEN
-    PERFORM ledger_refuse(b, line, asked);
   END IF;
   made := coalesce(made, next_commitment());
   INSERT INTO books_ledger_commitment (id, line_id, ref, kind, pence, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ninja import Schema
+from pydantic import BaseModel  # alone for what every booking sends: Schema looks each field up as a template would
 
 from rightsource.desks.api.shapes.common import Id, Pence, told
 from rightsource.frontdoor.eligibility.rules import AgeGroup, Household, Outcome
@@ -122,7 +123,7 @@ class CheckOut(Schema):
     reasons: list[ReasonOut] = told("What each rule said", [])
 
 
-class WishIn(Schema):
+class WishIn(BaseModel):
     """What a resident wants."""
 
     offer_id: Id = told("The number of the offer", 31)
@@ -148,7 +149,7 @@ class OrderIn(WishIn):
     reason_for_choice: str = told("Why this one, if you wish", "It is near my daughter.", default="", max_length=500)
 
 
-class OrderOut(Schema):
+class OrderOut(BaseModel):
     """An order as it stands after ordering."""
 
     number: str = told("Its number", "abcd-efgh-jklm")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from rightsource.commons.record.queries import prepared_cursor
+from rightsource.commons.record.queries import ask
 from rightsource.frontdoor.marketplace.models import Order
 from rightsource.frontdoor.marketplace.queries.orders import LIVE_WORDS
 from rightsource.frontdoor.marketplace.rules import OrderState
@@ -76,9 +76,7 @@ class OrderFacts:
 
 def order_facts(*, person_id: int, key: str, offer_id: int, session_id: int | None, today: date) -> OrderFacts:
     """Return what the same wish made before, the offer and its session, in one call of sql/placing.sql."""
-    with prepared_cursor() as cursor:
-        cursor.execute("SELECT * FROM order_facts(%s, %s, %s, %s, %s)", [person_id, key, offer_id, session_id, today])
-        row = cursor.fetchone()
+    [row] = ask("SELECT * FROM order_facts($1, $2, $3, $4, $5)", person_id, key, offer_id, session_id, today)
     number, state, price, charge, held_until, digest = row[:6]
     given = dict(zip((each.name for each in fields(WantedOffer)), row[6:24], strict=True))
     given |= {"price": Money(given["price"] or 0), "cost": Money(given["cost"] or 0)}

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
-from rightsource.commons.record.queries import prepared_cursor
+from rightsource.commons.record.queries import ask
 from rightsource.commons.record.rules import Reference
 from rightsource.frontdoor.marketplace.models import Message, Order, OrderStep, Session, SessionBalance
 from rightsource.frontdoor.marketplace.rules import (
@@ -150,9 +150,7 @@ def place(
         "line_id": None if placement.commitment is None else line_id,
         "commitment_pence": None if placement.commitment is None else placement.commitment.pence,
     }
-    with prepared_cursor() as cursor:
-        cursor.execute("SELECT * FROM place_order(%s)", [dumps(given)])
-        made, state, said, detail, constrained_by = cursor.fetchone()
+    [(made, state, said, detail, constrained_by)] = ask("SELECT * FROM place_order($1)", dumps(given))
     if made is None:
         if state == BUSY or state in AGAIN:
             raise TooBusyError(TOO_BUSY)

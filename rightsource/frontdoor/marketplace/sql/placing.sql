@@ -31,7 +31,8 @@ BEGIN
     CROSS JOIN LATERAL (SELECT coalesce((x.starts_at AT TIME ZONE 'Europe/London')::date, today) AS of_service) AS day;
 END $$;
 
--- Keep an order as it was decided, all of it or nothing: the rows first, then what is short, the coldest row before
+-- Keep an order as it was decided, all of it or nothing: the audit rows first, so that no other row is asked for one at
+-- the commit, the rows then, then what is short, the coldest row before
 -- the hottest: personal budget, place, budget line. Whatever refuses raises, so that nothing is kept.
 -- It runs with the rights of whoever acts: every policy holds here too.
 DROP FUNCTION IF EXISTS place_order(jsonb);
@@ -43,6 +44,14 @@ DECLARE
   made bigint;
   promised bigint := CASE WHEN p->>'line_id' IS NOT NULL THEN next_commitment() END;
 BEGIN
+  PERFORM leave_audits(wish.at, p->>'by',
+    ARRAY['order.place', CASE WHEN wish.entitlement_id IS NOT NULL THEN 'entitlement.use' END,
+          CASE WHEN promised IS NOT NULL THEN 'commitment.make' END],
+    ARRAY[ref, 'eligibility/entitlement/' || wish.entitlement_id, 'ledger/line/' || (p->>'line_id')],
+    ARRAY[jsonb_build_object('offer', wish.offer_id, 'session', wish.session_id, 'quantity', wish.quantity,
+                             'tells', p->'letter'->>'kind'),
+          jsonb_build_object('ref', ref, 'pence', wish.entitlement_used),
+          jsonb_build_object('ref', ref, 'pence', (p->>'commitment_pence')::bigint)]);
   INSERT INTO frontdoor_marketplace_order (number, person_id, offer_id, session_id, quantity, price_pence, charge_pence,
       is_care_charge, commitment_id, entitlement_id, entitlement_used, answer_id, reason_for_choice, body_id, state,
       held_until, key, digest, at)
@@ -54,14 +63,6 @@ BEGIN
     VALUES (made, wish.state, wish.at, p->>'by', '');
   INSERT INTO frontdoor_marketplace_message (person_id, order_id, kind, subject, text, at)
     VALUES (wish.person_id, made, p->'letter'->>'kind', p->'letter'->>'subject', p->'letter'->>'text', wish.at);
-  PERFORM leave_audits(wish.at, p->>'by',
-    ARRAY['order.place', CASE WHEN wish.entitlement_id IS NOT NULL THEN 'entitlement.use' END,
-          CASE WHEN promised IS NOT NULL THEN 'commitment.make' END],
-    ARRAY[ref, 'eligibility/entitlement/' || wish.entitlement_id, 'ledger/line/' || (p->>'line_id')],
-    ARRAY[jsonb_build_object('offer', wish.offer_id, 'session', wish.session_id, 'quantity', wish.quantity,
-                             'tells', p->'letter'->>'kind'),
-          jsonb_build_object('ref', ref, 'pence', wish.entitlement_used),
-          jsonb_build_object('ref', ref, 'pence', (p->>'commitment_pence')::bigint)]);
   PERFORM leave_fact(wish.at, (p->>'today')::date, 'order.placed', 'marketplace/offer/' || wish.offer_id,
                      jsonb_build_object('quantity', wish.quantity, 'price_pence', wish.price_pence,
                                         'charge_pence', wish.charge_pence));
