@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rightsource.commons.access.doors.NoNulMiddleware",
     "rightsource.commons.access.doors.ActingPersonMiddleware",
+    "rightsource.commons.pages.components.packaging.PackageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

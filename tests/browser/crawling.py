@@ -197,7 +197,9 @@ class Visitor:
         self.files.add(address)
         answer = self.page.request.get(address)
         kind = answer.headers.get("content-type", "")
-        if answer.status != 200 or not kind.startswith(("text/csv", "text/calendar", "application/json")):
+        if answer.status != 200 or not kind.startswith(
+            ("text/csv", "text/calendar", "application/json", "application/zip")
+        ):
             self.fault(address, f"answers {answer.status} as {kind}")
 
     def follow(self, starts: list[str]) -> None:
@@ -246,7 +248,11 @@ class Visitor:
 def is_file(address: str) -> bool:
     """Return whether an address gives a file to keep."""
     parts = urlsplit(address)
-    return "csv" in parse_qs(parts.query).get("format", []) or parts.path.endswith((".ics", "/download/"))
+    return (
+        "csv" in parse_qs(parts.query).get("format", [])
+        or "package" in parse_qs(parts.query)
+        or parts.path.endswith((".ics", "/download/"))
+    )
 
 
 def sort_of(address: str) -> str:

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from rightsource.commons.pages import components, rules
+from rightsource.commons.pages.components import packaging
 from rightsource.ground import text
 
 FILTERS = {
@@ -101,6 +102,9 @@ def environment(**options: Any) -> Environment:
         first_input=components.first_input,
         plainly=components.plainly,
         with_query=components.with_query,
+        is_drawn=packaging.is_drawn,
+        is_packed=packaging.is_packed,
+        is_package_offered=packaging.is_package_offered,
     )
     return made
 

@@ -35,6 +35,7 @@ __all__ = [
     "navigation_for",
     "harmless",
     "is_csv_asked",
+    "is_package_asked",
     "page_of",
     "plainly",
     "register_navigation",
@@ -135,6 +136,7 @@ FORMATS: dict[str, Callable[[Cell], str]] = {
 MONIES = frozenset({"pounds", "pence", "millions"})
 NUMERIC = frozenset({"number", "pounds", "pence", "millions", "percent"})
 NOTHING = "\N{EN DASH}"
+MOST_PACKED = 10_000  # rows of one table in a data package
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +294,11 @@ def is_csv_asked(request: HttpRequest) -> bool:
     return request.GET.get("format") == "csv"
 
 
+def is_package_asked(request: HttpRequest) -> bool:
+    """Return whether the address asks for all tables of the page as a data package."""
+    return "package" in request.GET
+
+
 # --- pages of rows ------------------------------------------------------------------------------------------
 
 
@@ -333,7 +340,7 @@ def page_of(query: Sequence[object], request: HttpRequest, per_page: int = 50, *
 
     A page with two long tables names the page of each.
     """
-    found = Paginator(query, per_page).get_page(request.GET.get(name))
+    found = Paginator(query, MOST_PACKED if is_package_asked(request) else per_page).get_page(request.GET.get(name))
     return Page(
         rows=list(found.object_list),
         number=found.number,
