@@ -98,6 +98,8 @@ def service_lines_of(*, year: FinancialYear) -> dict[str, ServiceLine]:
 def _budgets(year: FinancialYear, changes: Mapping[int, int]) -> dict[str, ServiceLine]:
     """Return the council's budget of each service line that is open in a year, after changes of its lines."""
     lines = ledger.lines(year=year, entity=COUNCIL)
+    if not lines:
+        return {}
     balances = ledger.balances_of_lines(line_ids=[line.pk for line in lines])
     sums: dict[str, int] = defaultdict(int)
     names: dict[str, str] = {}

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from rightsource.books.ledger import queries as ledger_queries
 from rightsource.books.ledger import services as ledger
@@ -14,11 +17,17 @@ from rightsource.books.plan import queries as plan_queries
 from rightsource.books.plan import services as plan
 from rightsource.books.plan.rules import (
     BaselineSpec,
+    Basis,
     ClaimSpec,
     Confidence,
+    DriverSpec,
+    ExposureSpec,
     PartKind,
     PartSpec,
+    ReserveSpec,
     SavingSpec,
+    ScenarioSpec,
+    Span,
     VersionKind,
 )
 from rightsource.commons.access import services as access
@@ -41,6 +50,7 @@ from rightsource.journeys.keep_floors import (
     savings_under_floor,
 )
 from rightsource.journeys.move_budget import move_budget
+from rightsource.journeys.plan_floors import parts_under_floor
 from tests.books.ledger.making import make_budget, make_chart, make_line
 from tests.council.agreements.making import make_decision
 from tests.council.duties.making import AT, make_register
@@ -285,6 +295,67 @@ def test_savings_that_go_under_together_are_marked_each():
         "review-2": [880_00],
     }
     assert not any(one.is_consented or one.is_refused for under in found.values() for one in under)
+
+
+def plan_of(code: str, *parts: PartSpec) -> None:
+    plan.record_version(
+        code=code, name="Draft", kind=VersionKind.DRAFT, decision_ref="", on=ON, parts=parts, by=SYSTEM, at=AT,
+    )  # fmt: skip
+
+
+def read(address: str) -> str:
+    answer = Client().get(address)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def saves(year: FinancialYear, pounds: int, name: str = "Review 1", **over: object) -> PartSpec:
+    given: dict[str, object] = {"recurrence": Recurrence.RECURRING, **over}
+    return PartSpec(year, PartKind.SAVING, name, Money.of(-pounds), provenance="generated", **given)  # type: ignore[arg-type]
+
+
+def test_parts_of_a_draft_that_leave_a_service_under_its_floor_say_so():
+    line = make_line()
+    make_budget(line, "1000")
+    make_saving(60)
+    record_saving(spec=spec_of(1, line.pk, 60), baselines=[baseline(line.pk, 1060)], on=ON, by=SYSTEM, at=AT)
+    make_floor(900)
+    nxt, last = YEAR.next, YEAR.next.next
+    plan_of("kept", saves(nxt, 100), saves(YEAR, 500), saves(last, 1, "Nobody recorded it"))
+    plan_of("once", saves(nxt, 100, recurrence=Recurrence.ONE_OFF, evidence="x"), saves(last, 100))
+    plan_of("under", saves(nxt, 60), saves(last, 41))
+
+    def marked(code: str, years: list[FinancialYear] | None = None) -> list[tuple[int, str]]:
+        found = parts_under_floor(version=plan_queries.version(code=code), on=ON, years=years)
+        return [(one.part.year, one.words) for one in found]
+
+    assert marked("kept") == marked("once") == []
+    ((year, words),) = marked("under")
+    assert year == last.start_year and words.startswith(
+        "Older people would have £899 before its pressures are paid, under the floor of £900 for “"
+    )
+    assert marked("under", [last]) == marked("under") and marked("under", [nxt]) == []
+    page = read("/plan?version=under&year=2017-18")
+    assert "Older people would have £899 before its pressures are paid" in page and "names no service" in page
+    assert "Protected floor" not in read("/plan?version=under&year=2016-17")
+    draft = plan_queries.version(code="under")
+    reserves = ReserveSpec(Money.of(100), Money.of(10), "generated", formula="counted")
+    shapes = [ScenarioSpec("planned", "As planned", {})]
+    span = Span(Decimal("0.6"), Decimal(1), Decimal(1))
+    driver = DriverSpec("delivery", "Delivery", "share", dict.fromkeys((nxt, last), span), "generated")
+    acts = [
+        ExposureSpec(
+            "delivery", year, PartKind.SAVING, "Review 1", Money.of(-pounds), Recurrence.RECURRING, "generated"
+        )
+        for year, pounds in ((nxt, 60), (last, 41))
+    ]
+    basis = Basis(plan_queries.specs(version=draft), [driver], acts, reserves)
+    plan.record_basis(version=draft, basis=basis, scenarios=shapes, by=SYSTEM, at=AT)
+    page = read("/plan/scenarios?version=under")
+    assert "Review 1, 2017/18: Older people would have £899" in page
+    make_budget(make_line(year=nxt), "2000", key="next")
+    assert "a service less than a duty needs" not in read("/plan/scenarios?version=under")
+    assert marked("under") == [], "what the year before has by now is what it comes off"
 
 
 def test_the_floors_of_a_year_stand_beside_the_budget_the_least_above_first():

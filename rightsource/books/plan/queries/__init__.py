@@ -1,6 +1,6 @@
 """Reading the plan: versions and totals, the position with its forecast, and the bridge between two forecasts."""
 
-from rightsource.books.plan.models import ForecastVersion, Saving, SavingMove
+from rightsource.books.plan.models import ForecastVersion, PlanPart, PlanVersion, Saving, SavingMove
 from rightsource.books.plan.queries.caseloads import CaseloadHistory, CaseloadSeen, caseload, caseloads, forecast_of
 from rightsource.books.plan.queries.causes import BUDGET, CauseBridge, ForecastSums, cause_bridge, forecast_sums
 from rightsource.books.plan.queries.comparing import comparison
@@ -28,6 +28,7 @@ from rightsource.books.plan.queries.recurrence import one_off_runs, one_offs
 from rightsource.books.plan.queries.savings import (
     Register,
     SavingRow,
+    claimed_by_name,
     register,
     saving_part,
     saving_year,
@@ -65,6 +66,8 @@ __all__ = [
     "ForecastVersion",
     "NOTHING",
     "ORDER",
+    "PlanPart",
+    "PlanVersion",
     "Position",
     "PositionRow",
     "PositionSum",
@@ -101,6 +104,7 @@ __all__ = [
     "register",
     "run",
     "runs",
+    "claimed_by_name",
     "saving_part",
     "saving_year",
     "saving_years",

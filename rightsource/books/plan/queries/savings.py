@@ -301,6 +301,22 @@ def _unclaimed(year: FinancialYear, rows: Sequence[SavingRow]) -> list[PlanPart]
     return list(parts.exclude(pk__in=[row.saving.part_id for row in rows]).order_by("pence", "pk"))
 
 
+def claimed_by_name() -> dict[str, dict[str, int]]:
+    """Return by the name of a part of the plan what its saving claims of each service; the newest year counts."""
+    rows = (
+        SavingClaim.objects.exclude(saving__moves__kind=SavingMoveKind.WITHDRAWN.value)
+        .order_by("-saving__part__year", "saving_id", "line_id")
+        .values_list("saving__part__name", "saving_id", "line__service_line__code", "pence")
+    )
+    found: dict[str, dict[str, int]] = {}
+    newest: dict[str, int] = {}
+    for name, saving_id, code, pence in rows:
+        if newest.setdefault(name, saving_id) == saving_id:
+            claims = found.setdefault(name, {})
+            claims[code] = claims.get(code, 0) + pence
+    return found
+
+
 def saving_part(*, part_id: int) -> PlanPart:
     """Return a part of the plan that may become a saving.
 

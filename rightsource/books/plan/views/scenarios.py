@@ -14,13 +14,15 @@ from rightsource.books.plan.models import PlanVersion
 from rightsource.books.plan.queries import SideBySide
 from rightsource.books.plan.rules import ExposureSpec, scenario_finding
 from rightsource.books.plan.views.versions import version_asked
-from rightsource.commons.access.doors import open_to
-from rightsource.commons.access.rules import Permission
+from rightsource.commons.access.doors import open_to, today
+from rightsource.commons.access.rules import SYSTEM, Permission, Purpose
+from rightsource.commons.access.services import acting_as
 from rightsource.commons.pages.charts import Change, Chart, Future, lines
 from rightsource.commons.pages.components import Column, Provenance, Table, csv_response, is_csv_asked, with_query
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear
+from rightsource.journeys.plan_floors import parts_under_floor
 
 T = TypeVar("T")
 EMPTY = {"page_title": "Scenarios of the plan", "headline": "No version of the plan rests on drivers yet."}
@@ -45,6 +47,8 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     if is_csv_asked(request):
         return csv_response(tables.get(request.GET.get("table", ""), tables["scenarios"]))
     names = [scenario.name for scenario in found.scenarios]
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):  # floors are public; the budgets that they are read beside are not
+        under = parts_under_floor(version=version, on=today())
     context = {
         "page_title": "Scenarios of the plan",
         "caption": f"{version.name} · {version.kind}",
@@ -55,6 +59,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "version": version,
         "may_see_caseloads": request.actor.may(Permission.POSITION_READ),
         "reserves": found.basis.reserves,
+        "floors": [f"{one.part.name}, {FinancialYear(one.part.year)}: {one.words}." for one in under],
         "versions": [(each.code, f"{each.name} ({each.kind})") for each in every],
     }
     return render(request, "plan/scenarios.html", context)

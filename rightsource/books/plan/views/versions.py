@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,13 +11,15 @@ from rightsource.books.ledger.rules import page_of, words_for
 from rightsource.books.plan import queries
 from rightsource.books.plan.models import PlanPart, PlanVersion
 from rightsource.books.plan.rules import PartKind, PlanUnknownError, YearTotals, plan_finding, year_finding
-from rightsource.commons.access.doors import open_to
-from rightsource.commons.access.rules import Permission
+from rightsource.commons.access.doors import open_to, today
+from rightsource.commons.access.rules import SYSTEM, Permission, Purpose
+from rightsource.commons.access.services import acting_as
 from rightsource.commons.pages.charts import Change, Chart, waterfall
 from rightsource.commons.pages.components import Column, Provenance, Table, csv_response, is_csv_asked, with_query
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear, PeriodError
+from rightsource.journeys.plan_floors import parts_under_floor
 
 KIND_WORDS = {
     PartKind.BASELINE: "Base",
@@ -37,9 +39,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     totals = queries.totals(version=found)
     year = _year_asked(request, totals)
     parts = [part for part in queries.parts(version=found) if part.year == year.start_year]
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):  # floors are public; the budgets that they are read beside are not
+        under: dict[int, list[str]] = {}
+        for one in parts_under_floor(version=found, on=today(), years=[year]):
+            under.setdefault(one.part.pk, []).append(one.words)
     tables = {
         "years": _years_table(request, totals),
-        "parts": _parts_table(request, parts, year),
+        "parts": _parts_table(request, parts, year, under),
         "lines": _lines_table(request, found),
         "versions": _versions_table(request, every),
     }
@@ -137,7 +143,9 @@ def _years_table(request: HttpRequest, totals: Sequence[YearTotals]) -> Table:
     )
 
 
-def _parts_table(request: HttpRequest, parts: Sequence[PlanPart], year: FinancialYear) -> Table:
+def _parts_table(
+    request: HttpRequest, parts: Sequence[PlanPart], year: FinancialYear, under: Mapping[int, Sequence[str]]
+) -> Table:
     return Table(
         caption=f"Every part of {year}",
         columns=[
@@ -145,12 +153,14 @@ def _parts_table(request: HttpRequest, parts: Sequence[PlanPart], year: Financia
             Column("kind", "Kind"),
             Column("recurrence", "Recurrence"),
             Column("pence", "Amount", "pounds"),
+            *([Column("floor", "Protected floor")] if under else []),
             Column("provenance", "Figure"),
             Column("formula", "How it was found"),
         ],
         rows=[
             {
                 "name": part.name,
+                "floor": "; ".join(under.get(part.pk, ())),
                 "kind": KIND_WORDS[PartKind(part.kind)],
                 "recurrence": part.recurrence.replace("_", "-"),
                 "pence": part.pence,
@@ -162,6 +172,7 @@ def _parts_table(request: HttpRequest, parts: Sequence[PlanPart], year: Financia
         ],
         address=with_query(request.get_full_path(), table="parts"),
         csv_name=f"plan-parts-{year.slug}",
+        note="A saving that nobody recorded yet names no service, so no floor is asked of it." if under else "",
     )
 
 
