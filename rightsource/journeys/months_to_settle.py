@@ -112,7 +112,7 @@ def _waiting(each: Unsettled, terms: Terms, groups: Sequence[agreements.AlikeDel
         Alike(
             Delivered(
                 ref="",
-                on=each.month.starts_on,
+                on=group.on,
                 units=group.units,
                 minutes=group.minutes,
                 planned_minutes=group.planned_minutes,

@@ -189,3 +189,11 @@ def test_the_same_row_sent_again_is_one_delivery_with_its_booked_plan():
     assert len(delivered(given).accepted) == 1
     (repeat,) = delivered(given).repeated
     assert not repeat.differs
+
+
+def test_the_weekend_is_paid_at_its_own_rate_line_by_line_and_where_a_month_is_counted():
+    make_market(5, agreement=TERMS | {"terms": {**HOURLY, "weekend_rate_pence": 1300}})
+    days = ("2015-05-01", "2015-05-02", "2015-05-03", "2015-05-04", "2015-05-09")  # Friday to Monday, a Saturday
+    delivered(*(row(f"v-{day}", day=day) for day in days))
+    waits = comes_to()
+    assert settled().total == waits == Money(2 * 1000 + 3 * 1300)

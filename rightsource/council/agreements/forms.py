@@ -128,6 +128,14 @@ class PriceForm(forms.Form):
         else:
             label, key = WHAT[self.kind]
             self.fields["price"] = PoundsField(label=label, initial=pounds(terms[key]))
+        if self.kind is TermsKind.HOURLY:
+            weekend = terms.get("weekend_rate_pence")
+            self.fields["weekend"] = PoundsField(
+                label="What does an hour cost on Saturdays and Sundays?",
+                initial="" if weekend is None else pounds(weekend),
+                required=False,
+                help_text="Leave it empty where it costs the same.",
+            )
         if self.kind is not TermsKind.BLOCK:
             self.fields["annual"] = PoundsField(label="What may it cost in a whole year?")
         self.fields["decision"] = forms.RegexField(
@@ -152,6 +160,8 @@ class PriceForm(forms.Form):
             terms["tariff"] = {name: told[f"price-{number}"].pence for number, name in enumerate(names)}
         else:
             terms[WHAT[self.kind][1]] = told["price"].pence
+            if self.kind is TermsKind.HOURLY:
+                terms["weekend_rate_pence"] = told["weekend"].pence if told.get("weekend") is not None else None
         return PriceChange(
             month=Month.parse(told["month"]),
             terms=terms,

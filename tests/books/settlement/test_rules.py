@@ -59,6 +59,29 @@ def test_hours_are_counted_in_steps_with_tolerance(minutes: int, planned: int | 
     assert (line.amount.pence, line.explanation) == (pence, why)
 
 
+@pytest.mark.parametrize(
+    ("day", "pence", "why"),
+    [
+        (date(2015, 5, 1), 1440, "60 minutes delivered, at £14.40 an hour."),  # a Friday
+        (date(2015, 5, 2), 1800, "60 minutes delivered, at £18.00 an hour at the weekend."),
+        (date(2015, 5, 3), 1800, "60 minutes delivered, at £18.00 an hour at the weekend."),
+        (date(2015, 5, 4), 1440, "60 minutes delivered, at £14.40 an hour."),
+    ],
+)
+def test_saturdays_and_sundays_have_their_own_rate_where_it_is_agreed(day: date, pence: int, why: str) -> None:
+    terms = replace(HOURLY, weekend_rate_pence=1800)
+    (line,) = settle(terms, [Delivered("a", day, minutes=60)], month=MAY)
+    assert (line.amount.pence, line.rate_pence, line.explanation) == (pence, pence, why)
+    (line,) = settle(HOURLY, [Delivered("a", day, minutes=60)], month=MAY)
+    assert line.amount == Money(1440)
+
+
+def test_terms_without_a_weekend_are_stored_as_before_so_that_nothing_is_settled_anew() -> None:
+    assert terms_to(HOURLY) == {
+        "kind": "hourly", "rate_pence": 1440, "rounding_minutes": 15, "tolerance_minutes": 5,
+    }  # fmt: skip
+
+
 def test_without_minutes_units_are_hours() -> None:
     one, two = settle(HOURLY, [Delivered("a", DAY), Delivered("b", DAY, units=Decimal("1.5"))], month=MAY)
     assert (one.amount, one.explanation) == (Money(1440), "1 hour delivered, at £14.40 an hour.")
@@ -172,7 +195,13 @@ def test_a_month_of_which_nothing_can_be_paid_has_one_line_of_nought() -> None:
 
 
 TERMS = st.one_of(
-    st.builds(Hourly, st.integers(0, 10**6), st.sampled_from([1, 5, 15]), st.integers(0, 30)),
+    st.builds(
+        Hourly,
+        st.integers(0, 10**6),
+        st.sampled_from([1, 5, 15]),
+        st.integers(0, 30),
+        st.none() | st.integers(0, 10**6),
+    ),
     st.builds(
         Block,
         st.integers(0, 10**12),
@@ -196,6 +225,16 @@ def test_terms_survive_being_stored(terms: Terms) -> None:
     ("data", "terms"),
     [
         ({"kind": "hourly", "rate_pounds": "14.40", "rounding_minutes": 15, "tolerance_minutes": 5}, HOURLY),
+        (
+            {
+                "kind": "hourly",
+                "rate_pounds": "14.40",
+                "rounding_minutes": 15,
+                "tolerance_minutes": 5,
+                "weekend_rate_pounds": "18.00",
+            },
+            replace(HOURLY, weekend_rate_pence=1800),
+        ),
         ({"kind": "block", "annual_pounds": 96000000}, Block(96_000_000_00)),
         ({"kind": "per_outcome", "tariff_pounds": 120, "cap_pounds": 3000000}, PerOutcome({"*": 12000}, 300_000_000)),
     ],
@@ -204,7 +243,16 @@ def test_terms_are_read_from_pounds_too(data: dict[str, object], terms: Terms) -
     assert terms_from(data) == terms
 
 
-@pytest.mark.parametrize("data", [{}, {"kind": "barter"}, {"kind": "hourly"}, {"kind": "block", "annual_pence": -1}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"kind": "barter"},
+        {"kind": "hourly"},
+        {"kind": "block", "annual_pence": -1},
+        {"kind": "hourly", "rate_pence": 1, "weekend_rate_pence": -1},
+    ],
+)
 def test_terms_that_cannot_be_read_are_refused(data: dict[str, object]) -> None:
     with pytest.raises(TermsUnknownError):
         terms_from(data)
@@ -245,6 +293,7 @@ def test_both_sides_are_booked_each_naming_the_other_and_the_group_is_nothing(pe
     [
         Hourly(1440, rounding_minutes=15, tolerance_minutes=5),
         Hourly(1123),
+        Hourly(1123, weekend_rate_pence=1500),
         Block(3_660_000),
         Block(3_660_000, guaranteed_units=Decimal(1200), clawback_rate=Decimal("0.5")),
         PerOutcome({"sober": 32000, "*": 11100}),

@@ -195,7 +195,10 @@ def test_a_lower_price_shows_what_it_does_to_the_body_before_it_binds(db, monkey
 @pytest.mark.parametrize(
     ("terms", "told", "said"),
     [
-        (HOURLY, {"price": "15.50", "annual": "38000"}, "£15.50 an hour"),
+        (HOURLY, {"price": "15.50", "annual": "38000"}, "£15.50 an hour, counted"),
+        (HOURLY, {"price": "15.50", "weekend": "18", "annual": "38000"}, 
+         "£15.50 an hour (£18.00 at the weekend), counted"),
+        ({**HOURLY, "weekend_rate_pence": 1700}, {"price": "15.50", "annual": "38000"}, "£15.50 an hour, counted"),
         ({"kind": "per_outcome", "tariff": {"*": 900, "a job": 50_000}},
          {"price-0": "9", "price-1": "510", "annual": "38000"}, "£510.00 for each “a job”"),
     ],

@@ -82,15 +82,16 @@ def settle_hourly(terms: Hourly, deliveries: Sequence[Delivered]) -> list[LineSp
     lines = []
     for delivery in deliveries:
         minutes, why = _minutes_paid(terms, delivery)
-        amount = Money(terms.rate_pence).times(minutes / HOUR)
+        rate = terms.rate_on(delivery.on)
+        when = " at the weekend" if rate != terms.rate_pence else ""
         lines.append(
             LineSpec(
                 delivery_ref=delivery.ref,
                 on=delivery.on,
                 units=(minutes / HOUR).quantize(Decimal("0.0001")),
-                rate_pence=terms.rate_pence,
-                amount=amount,
-                explanation=f"{why}, at {Money(terms.rate_pence)} an hour.",
+                rate_pence=rate,
+                amount=Money(rate).times(minutes / HOUR),
+                explanation=f"{why}, at {Money(rate)} an hour{when}.",
             )
         )
     return lines

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from rightsource.ground.money import Money
 
 ANY_OUTCOME = "*"
+SATURDAY = 5  # of the week, from Monday as nought
 
 
 class TermsKind(StrEnum):
@@ -26,11 +28,20 @@ class TermsUnknownError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Hourly:
-    """So much an hour, counted in steps of minutes; a few minutes short of a step or of the plan are forgiven."""
+    """So much an hour, counted in steps of minutes; a few minutes short of a step or of the plan are forgiven.
+
+    Saturdays and Sundays may have a rate of their own.
+    """
 
     rate_pence: int
     rounding_minutes: int = 1
     tolerance_minutes: int = 0
+    weekend_rate_pence: int | None = None
+
+    def rate_on(self, day: date) -> int:
+        """Return what an hour of a day costs."""
+        is_weekend = day.weekday() >= SATURDAY
+        return self.weekend_rate_pence if is_weekend and self.weekend_rate_pence is not None else self.rate_pence
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ def terms_from(terms: Mapping[str, object]) -> Terms:
             rate_pence=_price(terms, "rate"),
             rounding_minutes=int(str(terms.get("rounding_minutes") or 1)),
             tolerance_minutes=int(str(terms.get("tolerance_minutes") or 0)),
+            weekend_rate_pence=_weekend(terms),
         )
     if kind == TermsKind.BLOCK:
         units = terms.get("guaranteed_units")
@@ -102,15 +114,25 @@ def _price(terms: Mapping[str, object], name: str) -> int:
     return pence
 
 
+def _weekend(terms: Mapping[str, object]) -> int | None:
+    pence = _pence(terms, "weekend_rate")
+    if pence is not None and pence < 0:
+        raise TermsUnknownError("The rate of an hour at the weekend is not below zero.")
+    return pence
+
+
 def terms_to(terms: Terms) -> dict[str, object]:
     """Return terms as data that `terms_from` reads back."""
     if isinstance(terms, Hourly):
-        return {
+        hourly: dict[str, object] = {
             "kind": TermsKind.HOURLY.value,
             "rate_pence": terms.rate_pence,
             "rounding_minutes": terms.rounding_minutes,
             "tolerance_minutes": terms.tolerance_minutes,
         }
+        if terms.weekend_rate_pence is not None:  # left out otherwise, so that what was settled before stays the same
+            hourly["weekend_rate_pence"] = terms.weekend_rate_pence
+        return hourly
     if isinstance(terms, Block):
         return {
             "kind": TermsKind.BLOCK.value,

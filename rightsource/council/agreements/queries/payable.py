@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from rightsource.books.settlement import queries as settlement
@@ -157,8 +157,9 @@ PRICED = ("paid_units", "paid_minutes", "planned_minutes", "paid_outcome", "outc
 
 @dataclass(frozen=True, slots=True)
 class AlikeDeliveries:
-    """How many payable deliveries of a month differ in nothing that a price depends on."""
+    """How many payable deliveries of a month differ in nothing that a price depends on; the weekend is apart."""
 
+    on: date  # the first of them
     units: Decimal
     minutes: int | None
     planned_minutes: int | None
@@ -171,14 +172,15 @@ def payable_alike(*, keys: Collection[Key]) -> dict[Key, list[AlikeDeliveries]]:
     """Return what is payable of months, counted by what a price depends on; one statement for any number."""
     rows = (
         _payable(Delivery.objects.filter(_of_months(keys)))
-        .annotate(month=TruncMonth("on"))
-        .values("agreement_id", "month", *PRICED)
-        .annotate(count=Count("pk"))
+        .annotate(month=TruncMonth("on"), is_weekend=Q(on__iso_week_day__gte=6))
+        .values("agreement_id", "month", "is_weekend", *PRICED)
+        .annotate(count=Count("pk"), first=Min("on"))
         .order_by()
     )
     found: dict[Key, list[AlikeDeliveries]] = {}
     for row in rows:
         alike = AlikeDeliveries(
+            on=row["first"],
             units=row["paid_units"],
             minutes=row["paid_minutes"],
             planned_minutes=row["planned_minutes"],

@@ -118,7 +118,9 @@ def terms_in_words(terms: Mapping[str, object]) -> str:
     """Return the terms as a sentence that a resident understands."""
     read = terms_from(terms)
     if isinstance(read, Hourly):
-        text = f"{Money(read.rate_pence)} an hour, counted in steps of {pluralise(read.rounding_minutes, 'minute')}"
+        weekend = "" if read.weekend_rate_pence is None else f" ({Money(read.weekend_rate_pence)} at the weekend)"
+        steps = pluralise(read.rounding_minutes, "minute")
+        text = f"{Money(read.rate_pence)} an hour{weekend}, counted in steps of {steps}"
         spare = pluralise(read.tolerance_minutes, "minute")
         return f"{text}; {spare} short of the plan are forgiven." if read.tolerance_minutes else f"{text}."
     if isinstance(read, Block):

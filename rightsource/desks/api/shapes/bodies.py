@@ -114,8 +114,9 @@ class TermsIn(Schema):
     ends_before: Day = told("The day after its last", "2019-04-01")
     break_on: Day | None = told("A day on which it can be ended early", None, default=None)
     terms: dict[str, Any] = told(
-        "How it pays, by kind: block with annual_pounds; hourly with rate_pounds, rounding_minutes and "
-        "tolerance_minutes; per_outcome with tariff_pounds and cap_pounds. Pounds are written as text.",
+        "How it pays, by kind: block with annual_pounds; hourly with rate_pounds, rounding_minutes, "
+        "tolerance_minutes and weekend_rate_pounds; per_outcome with tariff_pounds and cap_pounds. "
+        "Pounds are written as text.",
         {"kind": "block", "annual_pounds": "8800000.00"},
         max_length=20,
     )

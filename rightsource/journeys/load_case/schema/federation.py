@@ -85,6 +85,7 @@ class Terms(Part):
     rate_pounds: Pounds | None = None
     rounding_minutes: Literal[1, 5, 15] | None = None
     tolerance_minutes: Annotated[int, Field(ge=0)] | None = None
+    weekend_rate_pounds: Pounds | None = None
     tariff_pounds: Pounds | None = None
     cap_pounds: Pounds | None = None
 
