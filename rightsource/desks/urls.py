@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rightsource.desks.views import (
+    credits,
     group,
     held,
     open_data,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("desk/bodies/<slug:code>/stood-up", standing_up.stood_up, name="stood_up"),
     path("desk/finance/settle", settling.unsettled, name="settle"),
     path("desk/finance/settle/<slug:code>/<slug:month>", settling.settle, name="settle_month"),
+    path("statements/<int:statement_id>/credit", credits.record, name="credit"),
     path("desk/finance/held", held.held, name="held"),
     path("desk/finance/held/<int:item_id>", held.resolve, name="held_item"),
     path("desk/finance/settled/<int:statement_id>", settling.settled, name="settled"),

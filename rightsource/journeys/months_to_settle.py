@@ -57,11 +57,13 @@ def months_to_settle_again(*, by: Actor) -> list[ToSettleAgain]:
     held = settlement_queries.held_news(actor=by)
     since = {(known[ref].pk, Month.containing(day)): each.at - MEANWHILE for (ref, day), each in latest.items()}
     fresh = agreements.months_with_news(since=since)
+    credited = settlement_queries.credits_by_month()
     months = [
-        Unsettled(known[ref], month)
+        Unsettled(known[ref], month, credited[ref, day].amount if (ref, day) in credited else Money(0))
         for (ref, day), each in sorted(latest.items(), key=lambda one: (one[0][1], one[0][0]))
         for month in [Month.containing(day)]
-        if (known[ref].pk, month) in fresh or ((ref, day) in held and held[ref, day].at >= each.at - MEANWHILE)
+        if (known[ref].pk, month) in fresh
+        or any((ref, day) in news and news[ref, day].at >= each.at - MEANWHILE for news in (held, credited))
     ]
     found = []
     for waiting in months_to_settle(months=months):
@@ -104,7 +106,12 @@ def months_to_settle(*, months: Sequence[Unsettled]) -> list[Waiting]:
     ]
 
 
-def _waiting(each: Unsettled, terms: Terms, groups: Sequence[agreements.AlikeDeliveries], block: str | None) -> Waiting:
+def _waiting(
+    each: Unsettled,
+    terms: Terms,
+    groups: Sequence[agreements.AlikeDeliveries],
+    block: str | None,
+) -> Waiting:
     paid_before = None
     if isinstance(terms, PerOutcome) and terms.cap_pence is not None:
         paid_before = settlement_queries.paid_before(agreement_ref=reference_of(each.agreement), month=each.month)
@@ -124,6 +131,7 @@ def _waiting(each: Unsettled, terms: Terms, groups: Sequence[agreements.AlikeDel
         for group in groups
     ]
     try:
-        return Waiting(each, total_alike(terms, found, month=each.month, paid_before=paid_before), block or "")
+        amount = total_alike(terms, found, month=each.month, paid_before=paid_before)
+        return Waiting(each, amount - each.credited, block or "")
     except SettlementRefusedError as error:
         return Waiting(each, None, str(error))

@@ -24,6 +24,7 @@ from rightsource.books.settlement.rules import (
     settle,
     terms_from,
 )
+from rightsource.books.settlement.rules.crediting import CreditSpec, credit_line
 from rightsource.commons.access import queries as access
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.record import services as record
@@ -148,7 +149,8 @@ def payable_agreement(*, agreement_code: str, month: Month, on: date) -> Agreeme
 def lines_owed(*, agreement: Agreement, month: Month) -> list[LineSpec]:
     """Return what a month comes to, line by line, as a statement would have it; nothing is written.
 
-    Where something was delivered and none of it can be paid, one line of nought says so.
+    A credit note that the month takes in is a line of its own. Where something was delivered and none of it can be
+    paid, one line of nought says so.
 
     :raises SettlementRefusedError: a delivery cannot be settled by the terms
     """
@@ -158,6 +160,15 @@ def lines_owed(*, agreement: Agreement, month: Month) -> list[LineSpec]:
         month=month,
         paid_before=settlement_queries.paid_before(agreement_ref=reference_of(agreement), month=month),
     )
+    lines += [
+        credit_line(
+            ref=str(settlement_queries.credit_reference(note)),
+            spec=CreditSpec(note.reference, note.reason, Money(note.pence)),
+            month=Month.containing(note.month),
+            taken_in=month,
+        )
+        for note in settlement_queries.credits_taken_in(agreement_ref=reference_of(agreement), month=month)
+    ]
     if lines:
         return lines
     delivered = agreements.month_totals(agreement_id=agreement.pk, month=month).deliveries
@@ -170,24 +181,27 @@ class Unsettled:
 
     agreement: Agreement
     month: Month
+    credited: Money = Money(0)  # what credit notes give back that its statement takes in
 
 
 def unsettled_months(*, by: Actor, on: date) -> list[Unsettled]:
     """Return the months that ended before a day and have no statement, oldest first.
 
-    A fixed sum is owed for every month of its agreement; by the hour and by outcome only where something was delivered.
+    A fixed sum is owed for every month of its agreement; by the hour and by outcome only where something was delivered
+    or a credit note is taken in.
     """
     now_running = Month.containing(on)
-    settled = set(settlement_queries.statements(actor=by).values_list("agreement_ref", "month"))
+    settled, credited = settlement_queries.settled_and_credited(actor=by)
     delivered = agreements.months_with_delivery(before=now_running)
     found = []
     for agreement in agreements.agreements():
         is_block = isinstance(terms_from(agreement.terms), Block)
         month = Month.containing(agreement.starts_on)
         while month < now_running and month.starts_on < agreement.ends_before:
-            is_owed = is_block or (agreement.pk, month) in delivered
-            if is_owed and (reference_of(agreement), month.starts_on) not in settled:
-                found.append(Unsettled(agreement, month))
+            key = (reference_of(agreement), month.starts_on)
+            is_owed = is_block or (agreement.pk, month) in delivered or key in credited
+            if is_owed and key not in settled:
+                found.append(Unsettled(agreement, month, credited.get(key, Money(0))))
             month = month.next
     return sorted(found, key=lambda each: (each.month, each.agreement.code))
 
@@ -219,7 +233,7 @@ def _new_amounts(statement: settlement_queries.Statement, lines: Sequence[LineSp
     if statement.difference_of is not None:
         for row in settlement_queries.lines_of(statement_id=statement.difference_of.pk):
             before[row.delivery_ref] = before.get(row.delivery_ref, Money.zero()) + Money(row.pence)
-    return [(line, line.amount - before.get(line.delivery_ref, Money.zero())) for line in lines]
+    return [(line, line.amount - before.pop(line.delivery_ref, Money.zero())) for line in lines]
 
 
 def _draw(

@@ -96,6 +96,7 @@ LIKE = {
     "api/orders/<number>": "orders/<slug:number>",
     "api/orders/<number>/refund": "orders/<slug:number>",
     "api/publications/<quarter>/<name>": "open/publications/<str:quarter>/<slug:name>",
+    "statements/<int:statement_id>/credit": "statements/<int:statement_id>",
     "api/statements/<number>": "statements/<int:statement_id>",
     "members/<int:member_id>/interest": "members/<int:member_id>",
     "members/<int:member_id>/dispensation": "members/<int:member_id>",

@@ -77,6 +77,36 @@ class StatementPosting(models.Model):
     at = models.DateTimeField()
 
 
+class CreditNote(models.Model):
+    """What a body gives back of a statement, by its own note; the statement of a later month takes it in as a line."""
+
+    kept = Kept.APPEND_ONLY
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="credits")
+    agreement_ref = models.TextField()
+    body_id = models.BigIntegerField()
+    month = models.DateField()  # of the statement that it is about
+    taken_in = models.DateField()  # the month whose statement has it as a line
+    reference = models.TextField()
+    reason = models.TextField()
+    pence = models.BigIntegerField()
+    at = models.DateTimeField()
+    by_ref = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement_ref", "reference"], name="credit_note_once"),
+            models.CheckConstraint(name="credit_note_above_nought", condition=models.Q(pence__gt=0)),
+            models.CheckConstraint(
+                name="credit_note_says_what_and_why", condition=~models.Q(reference="") & ~models.Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="credit_note_taken_in_later", condition=models.Q(taken_in__gte=models.F("month"))
+            ),
+        ]
+        indexes = [models.Index(fields=["agreement_ref", "taken_in"], name="credit_note_taken_in")]
+
+
 class HeldItem(models.Model):
     """A delivery that could not be matched: held with its reason, while the rest of its month is settled."""
 

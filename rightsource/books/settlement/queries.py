@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value
 
 from rightsource.books.ledger import queries as ledger
-from rightsource.books.settlement.models import HeldEnd, HeldItem, Statement, StatementLine
+from rightsource.books.settlement.models import CreditNote, HeldEnd, HeldItem, Statement, StatementLine
 from rightsource.books.settlement.rules.holding import HoldReason, Resolution
 from rightsource.commons.access.rules import Actor, Role
 from rightsource.commons.record.rules import Reference
@@ -82,7 +82,7 @@ def pieces_of(rows: QuerySet[StatementLine], *, after: int, size: int) -> list[S
 
 def delivery_refs_of(*, statement_id: int, limit: int) -> tuple[list[str], int]:
     """Return the latest deliveries that a statement pays for, and how many there are."""
-    rows = StatementLine.objects.filter(statement_id=statement_id).exclude(delivery_ref="")
+    rows = StatementLine.objects.filter(statement_id=statement_id, delivery_ref__startswith="agreements/delivery/")
     found = list(rows.order_by("-number").values_list("delivery_ref", flat=True)[:limit])
     return found, len(found) if len(found) < limit else rows.count()
 
@@ -173,6 +173,56 @@ def ties(*, actor: Actor) -> list[Tie]:
     found = list(statements(actor=actor, latest_only=False))
     booked = ledger.expense_by_ref(refs=[str(reference_of(each)) for each in found])
     return [Tie(each, Money(each.difference_pence), booked.get(str(reference_of(each)), Money(0))) for each in found]
+
+
+def credit_reference(note: CreditNote) -> Reference:
+    """Return the reference that the line of a credit note carries."""
+    return Reference.of("settlement", "credit", note.pk)
+
+
+def credits(*, actor: Actor) -> QuerySet[CreditNote]:
+    """Return the credit notes that the actor may see, the latest first."""
+    found = CreditNote.objects.order_by("-at", "-id")
+    return found.filter(body_id__in=actor.body_ids) if actor.role is Role.BODY_STAFF else found
+
+
+def credits_taken_in(*, agreement_ref: str, month: Month) -> Sequence[CreditNote]:
+    """Return the credit notes that the statement of a month takes in, oldest first."""
+    return list(CreditNote.objects.filter(agreement_ref=agreement_ref, taken_in=month.starts_on).order_by("id"))
+
+
+def credited(*, agreement_ref: str, month: Month) -> Money:
+    """Return what credit notes give back of a month's statement."""
+    found = CreditNote.objects.filter(agreement_ref=agreement_ref, month=month.starts_on)
+    return Money(found.aggregate(total=Sum("pence"))["total"] or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCredits:
+    """What the statement of a month takes in: how much, and when the last note came."""
+
+    amount: Money
+    at: datetime
+
+
+def credits_by_month() -> dict[tuple[str, date], MonthCredits]:
+    """Return what the statements of months take in, by agreement and first day; one query."""
+    rows = CreditNote.objects.values("agreement_ref", "taken_in").annotate(sum=Sum("pence"), last=Max("at")).order_by()
+    return {(row["agreement_ref"], row["taken_in"]): MonthCredits(Money(row["sum"]), row["last"]) for row in rows}
+
+
+def settled_and_credited(*, actor: Actor) -> tuple[set[tuple[str, date]], dict[tuple[str, date], Money]]:
+    """Return the months that have a statement, and what each month takes in by credit notes; one query."""
+    of_notes = CreditNote.objects.order_by().values("agreement_ref", "taken_in").annotate(sum=Sum("pence"))
+    nothing = Value(None, output_field=BigIntegerField())
+    of_statements = statements(actor=actor).order_by().annotate(sum=nothing)
+    rows = list(
+        of_statements.values_list("agreement_ref", "month", "sum").union(
+            of_notes.values_list("agreement_ref", "taken_in", "sum"), all=True
+        )
+    )
+    settled = {(ref, day) for ref, day, pence in rows if pence is None}
+    return settled, {(ref, day): Money(int(pence)) for ref, day, pence in rows if pence is not None}
 
 
 def not_paid(*, delivery: OuterRef) -> QuerySet[HeldItem]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.settlement import queries
-from rightsource.books.settlement.models import HeldEnd, HeldItem, Statement, StatementLine, StatementPosting
+from rightsource.books.settlement.models import (
+    CreditNote,
+    HeldEnd,
+    HeldItem,
+    Statement,
+    StatementLine,
+    StatementPosting,
+)
 from rightsource.books.settlement.rules import (
     LineSpec,
     SettlementRefusedError,
@@ -19,6 +26,7 @@ from rightsource.books.settlement.rules import (
     terms_to,
     total_of,
 )
+from rightsource.books.settlement.rules.crediting import CreditRefusedError, CreditSpec, credit_fault
 from rightsource.books.settlement.rules.holding import (
     Correction,
     HeldRefusedError,
@@ -124,6 +132,56 @@ def book_statement(*, statement_id: int, batch_id: int, by: Actor, at: datetime)
         subject=queries.reference_of(statement),
         detail={"batch": batch_id, "pence": owed.pence},
     )
+
+
+LOCK = 20151  # the first key of the advisory locks of this room; the second is the statement
+
+
+@transaction.atomic
+def record_credit(*, statement: Statement, spec: CreditSpec, taken_in: Month, by: Actor, at: datetime) -> CreditNote:
+    """A body's credit note against a statement is kept; the statement of the month that takes it in has it as a line.
+
+    :raises CreditRefusedError: somebody else records it, it is known already, or it gives back more than was settled
+    """
+    if by.role not in (Role.FINANCE_OFFICER, Role.SYSTEM) and statement.body_id not in by.body_ids:
+        raise CreditRefusedError("Only the body records its credit notes, or the council's finance officer. Ask one.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, statement.pk])
+    month = Month.containing(statement.month)
+    last = queries.latest(agreement_ref=statement.agreement_ref, month=month) or statement
+    fault = credit_fault(
+        spec,
+        settled=Money(last.total_pence),
+        credited=queries.credited(agreement_ref=statement.agreement_ref, month=month),
+    )
+    if fault:
+        raise CreditRefusedError(fault)
+    try:
+        with transaction.atomic():
+            note = CreditNote.objects.create(
+                statement=statement,
+                agreement_ref=statement.agreement_ref,
+                body_id=statement.body_id,
+                month=month.starts_on,
+                taken_in=taken_in.starts_on,
+                reference=spec.reference.strip(),
+                reason=spec.reason.strip(),
+                pence=spec.amount.pence,
+                at=at,
+                by_ref=by.reference,
+            )
+    except IntegrityError as error:
+        raise CreditRefusedError(
+            f"Credit note {spec.reference.strip()} is recorded already under this agreement. Look at the list of them."
+        ) from error
+    record.audit(
+        by=by,
+        at=at,
+        verb="settlement.credit",
+        subject=queries.credit_reference(note),
+        detail={"statement": statement.pk, "reference": note.reference, "pence": note.pence, "in": taken_in.iso},
+    )
+    return note
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from rightsource.books.ledger import queries as ledger
 from rightsource.books.ledger.rules import page_of
 from rightsource.books.settlement import queries
-from rightsource.books.settlement.models import Statement, StatementLine
-from rightsource.books.settlement.rules import statements_finding
+from rightsource.books.settlement.models import CreditNote, Statement, StatementLine
+from rightsource.books.settlement.rules import delivery_words, statements_finding
 from rightsource.commons.access.doors import open_to
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.access.services import acting_as
@@ -32,7 +32,7 @@ from rightsource.commons.pages.components import (
 )
 from rightsource.ground.money import Money
 from rightsource.ground.text import pluralise
-from rightsource.ground.time import Month, PeriodError
+from rightsource.ground.time import Month, PeriodError, day_in_london
 from rightsource.journeys.line_of_sight import places_for
 
 PIECE = 2_000  # lines of a file that are read at once
@@ -57,6 +57,11 @@ def statements(request: HttpRequest) -> HttpResponse:
     """Show the latest statements that the actor may see, those not yet booked first named."""
     month = _month_asked(request)
     found = queries.statements(actor=request.actor, month=month)
+    notes = queries.credits(actor=request.actor)
+    if is_csv_asked(request) and request.GET.get("table") == "credits":
+        return csv_response(_credits_table(request, notes))
+    of_notes = rows_page(notes, request, name="credits-page")
+    shown_notes = [each for each in of_notes.rows if isinstance(each, CreditNote)]
     page = rows_page(found, request)
     shown = found if is_csv_asked(request) else [each for each in page.rows if isinstance(each, Statement)]
     table = _list_table(request, shown, page)
@@ -67,6 +72,7 @@ def statements(request: HttpRequest) -> HttpResponse:
         "page_title": "Statements",
         "headline": statements_finding(total=len(found), unbooked=unbooked),
         "table_of_statements": table,
+        "table_of_credits": _credits_table(request, shown_notes, page=of_notes) if of_notes.total else None,
         "month": "" if month is None else month.iso,
     }
     return render(request, "settlement/statements.html", context)
@@ -107,6 +113,42 @@ def _list_table(request: HttpRequest, found: Iterable[Statement], page: Page) ->
     )
 
 
+def _credits_table(
+    request: HttpRequest, notes: Iterable[CreditNote], caption: str = "Credit notes", page: Page | None = None
+) -> Table:
+    """Return credit notes, the latest first: what each gives back, of which month, and which month takes it in."""
+    rows = [
+        {
+            "on": day_in_london(note.at),
+            "reference": note.reference,
+            "agreement": note.agreement_ref.rsplit("/", 1)[-1],
+            "month": str(Month.containing(note.month)),
+            "taken_in": str(Month.containing(note.taken_in)),
+            "why": note.reason,
+            "pence": note.pence,
+            "statement": note.statement_id,
+        }
+        for note in notes
+    ]
+    return Table(
+        caption=caption,
+        columns=[
+            Column("on", "Recorded", "day"),
+            Column("reference", "Credit note"),
+            Column("agreement", "Agreement"),
+            Column("month", "Against", href=lambda row: f"/statements/{row['statement']}"),
+            Column("taken_in", "Taken in with"),
+            Column("why", "Why"),
+            Column("pence", "Credited", "pence", total=page is None or page.pages == 1),
+        ],
+        rows=rows,
+        page=page,
+        address=with_query(request.get_full_path(), table="credits"),
+        csv_name="credit-notes",
+        empty="No credit note is recorded.",
+    )
+
+
 def _why_asked(request: HttpRequest) -> str:
     return request.GET.get("why", "")[:LONGEST]
 
@@ -126,7 +168,7 @@ def _asked(request: HttpRequest, statement_id: int) -> QuerySet[StatementLine]:
 def _row(line: StatementLine) -> dict[str, object]:
     return {
         "on": line.on,
-        "delivery": line.delivery_ref.rsplit("/", 1)[-1],
+        "delivery": delivery_words(line.delivery_ref),
         "why": line.explanation,
         "pence": line.pence,
     }
@@ -208,10 +250,13 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     found = queries.statement(actor=request.actor, statement_id=statement_id)
     if found is None:
         raise Http404(f"There is no statement {statement_id} that you may see.")
-    if is_csv_asked(request) and request.GET.get("table") != "reasons":
+    if is_csv_asked(request) and request.GET.get("table") not in ("reasons", "credits"):
         return csv_stream(_lines_table(request, statement_id), _pieces(request, statement_id))
     reasons = queries.reasons_of(statement_id=statement_id)
     of_reasons = _reasons_table(request, statement_id, reasons)
+    notes = queries.credits(actor=request.actor).filter(agreement_ref=found.agreement_ref, month=found.month)
+    if is_csv_asked(request) and request.GET.get("table") == "credits":
+        return csv_response(_credits_table(request, notes))
     if is_csv_asked(request):
         return csv_response(of_reasons)
     page = rows_page(_asked(request, statement_id), request)
@@ -235,6 +280,8 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "asked": {"why": _why_asked(request), "day": request.GET.get("day", "")},
         "reasons": [("", "Any reason"), *((each.why, each.why) for each in reasons[:MOST_REASONS])],
         "found": _found(request, page, count),
+        "table_of_credits": _credits_table(request, notes, "Credit notes against this statement") if notes else None,
+        "credit_href": f"/statements/{found.pk}/credit" if request.actor.may(Permission.CREDIT_RECORD) else "",
         "versions": [
             {
                 "when": f"Version {each.version}",

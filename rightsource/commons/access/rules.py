@@ -74,6 +74,7 @@ class Permission(StrEnum):
     CALL_IN_ASK = "call_in.ask"
     CASE_LOAD = "case.load"
     CONSULTATION_MANAGE = "consultation.manage"
+    CREDIT_RECORD = "credit.record"
     DECISION_RECORD = "decision.record"
     DELIVERY_RECORD = "delivery.record"
     DELIVERY_VERIFY = "delivery.verify"
@@ -125,6 +126,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.AGREEMENT_READ,
         Permission.BODY_READ,
+        Permission.CREDIT_RECORD,
         Permission.DELIVERY_RECORD,
         Permission.OFFER_MANAGE,
         Permission.STATEMENT_READ,
@@ -157,6 +159,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         Permission.BUDGET_ADOPT,
         Permission.BUDGET_PROPOSE,
+        Permission.CREDIT_RECORD,
         Permission.EVIDENCE_IMPORT,
         Permission.HOLDER_NAME,
         Permission.MESSAGE_READ,

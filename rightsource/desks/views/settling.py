@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rightsource.books.ledger.rules import LimitReachedError, LineUnknownError, PostingRefusedError
 from rightsource.books.settlement import queries as settlement
-from rightsource.books.settlement.rules import LineSpec, SettlementRefusedError, total_of
+from rightsource.books.settlement.rules import LineSpec, SettlementRefusedError, delivery_words, total_of
 from rightsource.commons.access.doors import now, open_to, today
 from rightsource.commons.access.rules import AuthorityRefusedError, Permission, Purpose
 from rightsource.commons.pages.components import Column, Table, csv_response, is_csv_asked, page_of
@@ -191,7 +191,7 @@ def _lines_table(lines: Sequence[LineSpec]) -> Table:
         rows=[
             {
                 "on": line.on,
-                "delivery": line.delivery_ref.rsplit("/", 1)[-1] or "The month",
+                "delivery": delivery_words(line.delivery_ref) or "The month",
                 "why": line.explanation,
                 "pence": line.amount.pence,
             }

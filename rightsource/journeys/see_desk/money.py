@@ -239,9 +239,13 @@ def months_unsettled(looking: Looking) -> Looked:
     delivered: dict[int, set[date]] = defaultdict(set)
     for agreement_id, month in agreements.months_with_delivery(before=looking.month):
         delivered[agreement_id].add(month.starts_on)
+    credited: dict[str, set[date]] = defaultdict(set)
+    for ref, day in settlement.credits_by_month():
+        if day < looking.month.starts_on:
+            credited[ref].add(day)
     alerts, up_to_date = [], 0
     for agreement in agreements.agreements(actor=looking.actor):
-        due = set(delivered[agreement.pk])
+        due = delivered[agreement.pk] | credited[f"agreements/agreement/{agreement.code.lower()}"]
         if agreement.terms["kind"] == "block":  # a block is owed whether or not something is delivered
             due |= _months(agreement.starts_on, min(agreement.ends_before, looking.month.starts_on))
         waiting = sorted(due - settled[f"agreements/agreement/{agreement.code.lower()}"])

@@ -5,6 +5,7 @@ from rightsource.books.settlement.rules.booking import (
     SettledSum,
     StatementUnequalError,
     batch_for,
+    delivery_words,
     statements_finding,
 )
 from rightsource.books.settlement.rules.settling import (
@@ -51,6 +52,7 @@ __all__ = [
     "TermsUnknownError",
     "amount_of",
     "batch_for",
+    "delivery_words",
     "digest_of",
     "nothing_payable",
     "settle",

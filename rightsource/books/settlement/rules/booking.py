@@ -88,3 +88,13 @@ def statements_finding(*, total: int, unbooked: int) -> str:
     if unbooked == 0:
         return f"{'The statement is' if total == 1 else f'All {total:,} statements are'} booked to the penny."
     return f"{unbooked:,} of {pluralise(total, 'statement')} {'is' if unbooked == 1 else 'are'} not booked yet."
+
+
+def delivery_words(reference: str) -> str:
+    """Return the number of what a line is for, and nothing for the month itself.
+
+    >>> delivery_words("agreements/delivery/17"), delivery_words("settlement/credit/3"), delivery_words("")
+    ('17', 'Credit 3', '')
+    """
+    kind, _, number = reference.rpartition("/")
+    return f"Credit {number}" if kind.endswith("/credit") else number

@@ -56,3 +56,24 @@ class ResolvedOut(Schema):
     id: int = told("The number of the held item", 1)
     agreement_code: str = told("The number of the agreement", "2015-042")
     month: str = told("The month", "2015-04")
+
+
+class CreditIn(Schema):
+    """A body's credit note."""
+
+    reference: Name = told("The number that the credit note bears", "CN-17", min_length=1)
+    reason: Words = told("Why", "The visit of 3 May was charged twice.", min_length=1)
+    pence: int = told("How much is credited, in whole pence", 1200, ge=1, le=10**13)
+
+
+class CreditOut(Schema):
+    """A credit note, the month that it is about, and the month whose statement takes it in."""
+
+    id: int = told("The number of the credit note here", 1)
+    statement_id: int = told("The statement that it is about", 17)
+    agreement_code: str = told("The number of the agreement", "2015-042")
+    month: str = told("The month that it is about", "2015-04")
+    taken_in: str = told("The month whose statement has it as a line", "2015-05")
+    reference: str = told("The number that it bears", "CN-17")
+    reason: str = told("Why", "The visit of 3 May was charged twice.")
+    pence: int = told("How much is credited, in whole pence", 1200)
