@@ -157,12 +157,10 @@ def _statement(
             "AND NOT EXISTS (SELECT FROM every_word))",
             by_rank,
         )
-    elif values:  # what meets a need or is near a place is read once, for the count and for the page
-        found = f"found AS MATERIALIZED (SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where})"
-        shown = "SELECT * FROM found ORDER BY sort_key, slug"
-    else:  # the index by name gives the page; only the count reads them all
-        found, total = f"total_of AS (SELECT count(*) AS total FROM {table})", "SELECT total FROM total_of"
-        shown = f"SELECT {keys}, 0 AS rank, false AS is_near FROM {table} ORDER BY sort_key, slug"
+    else:  # the index by name gives the page, unless few are found: only the count reads them all, and none is sorted
+        found = f"total_of AS (SELECT count(*) AS total FROM {table} WHERE {where})"
+        total = "SELECT total FROM total_of"
+        shown = f"SELECT {keys}, 0 AS rank, false AS is_near FROM {table} WHERE {where} ORDER BY sort_key, slug"
     asked = ", ".join(f"row.{column}" for column in columns)
     return (
         f"WITH {found}, counted AS ({total}), shown AS ({shown} LIMIT %(size)s OFFSET %(skipped)s) "

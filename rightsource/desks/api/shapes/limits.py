@@ -61,7 +61,11 @@ class AskIn(Schema):
     number: str = told("Its number", "2015-042", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)
     pence: int = told("What it can cost at most, over its whole term, in whole pence", 60_000, ge=1, le=MOST_PENCE)
     on_line_pence: int | None = told(
-        "How much of that falls on this line, if not all of it", None, default=None, ge=0, le=MOST_PENCE
+        "How much of that falls on this line, if not all of it, in whole pence",
+        None,
+        default=None,
+        ge=0,
+        le=MOST_PENCE,
     )
     what: str = told("What it is for, without names of people", "Day care", max_length=200, pattern=TEXT)
     reason: str = told("Why it is needed", "It cannot wait.", max_length=1000, pattern=TEXT)
