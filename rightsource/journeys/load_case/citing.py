@@ -17,6 +17,7 @@ PAGES = {
     "total of the plan": "/plan",
     "named saving": "/plan",
     "range, exposure or reserve of the plan": "/plan/scenarios",
+    "caseload": "/plan/scenarios",
     "area": "/places",
     "number of members": "/members",
     "decision on the budget": "/decisions",
@@ -68,6 +69,8 @@ def _cited(case: Case) -> Iterator[tuple[str, str]]:
     yield case.plan.council_tax.source, "rise of council tax"
     for cited in (*case.plan.drivers, *case.plan.exposures, case.plan.reserves):
         yield cited.source, "range, exposure or reserve of the plan"
+    for series in case.plan.caseloads:
+        yield series.source, "caseload"
     for version in case.plan.versions:
         for total in (version.totals.pressures_k, version.totals.grant_k, version.totals.savings_first_year_k):
             yield total.source, "total of the plan"

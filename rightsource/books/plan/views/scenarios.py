@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from rightsource.commons.pages.components import Column, Provenance, Table, csv_
 from rightsource.ground.money import Money
 from rightsource.ground.text import long_date
 from rightsource.ground.time import FinancialYear
-from rightsource.journeys.plan_floors import parts_under_floor
+from rightsource.journeys.plan_floors import PartUnderFloor, parts_under_floor
 
 T = TypeVar("T")
 EMPTY = {"page_title": "Scenarios of the plan", "headline": "No version of the plan rests on drivers yet."}
@@ -44,11 +44,13 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "drivers": _drivers_table(request, found),
         "exposures": _exposures_table(request, found),
     }
+    with acting_as(SYSTEM, purpose=Purpose.VIEW):  # floors are public; the budgets that they are read beside are not
+        under = parts_under_floor(version=version, on=today())
+    if under:
+        tables["floors"] = _floors_table(request, under)
     if is_csv_asked(request):
         return csv_response(tables.get(request.GET.get("table", ""), tables["scenarios"]))
     names = [scenario.name for scenario in found.scenarios]
-    with acting_as(SYSTEM, purpose=Purpose.VIEW):  # floors are public; the budgets that they are read beside are not
-        under = parts_under_floor(version=version, on=today())
     context = {
         "page_title": "Scenarios of the plan",
         "caption": f"{version.name} · {version.kind}",
@@ -59,7 +61,6 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "version": version,
         "may_see_caseloads": request.actor.may(Permission.POSITION_READ),
         "reserves": found.basis.reserves,
-        "floors": [f"{one.part.name}, {FinancialYear(one.part.year)}: {one.words}." for one in under],
         "versions": [(each.code, f"{each.name} ({each.kind})") for each in every],
     }
     return render(request, "plan/scenarios.html", context)
@@ -112,6 +113,43 @@ def _scenarios_table(request: HttpRequest, found: SideBySide) -> Table:
         csv_name="plan-scenarios",
         note="A gap is spending that nothing pays for, so reserves do. What is one-off falls out of the year after. A "
         "scenario takes the same end of a range in every year, which seldom happens: the page of risk says how seldom.",
+    )
+
+
+def _floors_table(request: HttpRequest, under: Sequence[PartUnderFloor]) -> Table:
+    """One row a service: what is cut stays cut, so the first year and the last tell the rest."""
+    of: dict[str, list[PartUnderFloor]] = {}
+    for one in under:
+        of.setdefault(one.name, []).append(one)
+    return Table(
+        caption="Services that the savings leave under a protected floor",
+        columns=[
+            Column("service", "Service"),
+            Column("duty", "Duty"),
+            Column("floor", "Floor", "pounds"),
+            Column("first", "First year under it"),
+            Column("left", "Left in the first", "pounds"),
+            Column("last", "Last year under it"),
+            Column("at_last", "Left in the last", "pounds"),
+            Column("savings", "Savings that take from it"),
+        ],
+        rows=[
+            {
+                "service": name,
+                "duty": ones[0].floor.title,
+                "floor": Money(ones[0].floor.pence),
+                "first": str(FinancialYear(ones[0].part.year)),
+                "left": ones[0].left,
+                "last": str(FinancialYear(ones[-1].part.year)),
+                "at_last": ones[-1].left,
+                "savings": "; ".join(dict.fromkeys(one.part.name for one in ones)),
+            }
+            for name, ones in of.items()
+        ],
+        address=with_query(request.get_full_path(), table="floors"),
+        csv_name="plan-under-floors",
+        note="In every scenario alike: a scenario changes rates, not which service is cut. What is left is before the "
+        "pressures of the service are paid. A saving that nobody recorded yet names no service, so no floor is asked.",
     )
 
 
