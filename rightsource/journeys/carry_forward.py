@@ -60,15 +60,18 @@ def _refuse_under_floor(
     sums: dict[Fate, dict[int, int]] = {fate: defaultdict(int) for fate in Fate}
     for one in asked:
         sums[one.fate][one.line_id] += promised[one.line_id, one.kind].pence
-    borne = {}
-    for line_id, pence in sums[Fate.BEAR].items():
-        onto = ledger_queries.line_in(line=ledger_queries.line(line_id=line_id), year=year.next)
-        borne[onto.pk] = -pence - sums[Fate.CARRY][line_id]
+    borne = {_next_line(line_id, year): -pence for line_id, pence in sums[Fate.BEAR].items()}
+    came_along = {_next_line(line_id, year): pence for line_id, pence in sums[Fate.CARRY].items()} if borne else {}
     released = {line_id: -pence for line_id, pence in sums[Fate.RELEASE].items()}
     change = Change(f"ledger/year-end/{year.slug}", f"Settling what {year} still promises")
-    for which, changes in ((year, released), (year.next, borne)):
+    for which, changes, bound in ((year, released, {}), (year.next, borne, came_along)):
         if changes:
-            refuse_change_under_floor(year=which, changes=changes, change=change, on=on)
+            refuse_change_under_floor(year=which, changes=changes, change=change, on=on, bound=bound)
+
+
+def _next_line(line_id: int, year: FinancialYear) -> int:
+    """Return the same line of the year after."""
+    return int(ledger_queries.line_in(line=ledger_queries.line(line_id=line_id), year=year.next).pk)
 
 
 def _refuse_without_effect(code: str, on: date) -> None:

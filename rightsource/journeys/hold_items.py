@@ -161,9 +161,12 @@ def _refuse_over_limit(item: settlement_queries.HeldItem) -> None:
     agreement = agreements.agreement(code=_number(item.agreement_ref))
     if agreement is None:
         raise HeldRefusedError(f"There is no agreement {_number(item.agreement_ref)} any more. Do not pay it.")
+    settlement.hold_agreement(agreement_ref=item.agreement_ref)
     candidates = _candidates(agreement, month)
     against = _against(agreement, month, candidates)
-    (this,) = [each for each in candidates if each.delivery_id == item.delivery_id]
+    this = next((each for each in candidates if each.delivery_id == item.delivery_id), None)
+    if this is None:
+        raise HeldRefusedError("This delivery was rejected for another reason. Reject it here too.")
     others = [each for each in candidates if each is not this]
     waiting = {held.candidate.delivery_id for held in holds(others, against)}
     taken = Money.sum_of(each.amount for each in others if each.delivery_id not in waiting)

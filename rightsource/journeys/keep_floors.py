@@ -110,19 +110,19 @@ def _budgets(year: FinancialYear, changes: Mapping[int, int]) -> dict[str, Servi
     return {code: ServiceLine(names[code], pence) for code, pence in sums.items()}
 
 
-def _day(year: FinancialYear, on: date) -> date:
+def day_of(year: FinancialYear, on: date) -> date:
     """Return the day of a year on which its floors are asked: today, or the year's nearest day."""
     return max(min(on, year.period.last_day or on), year.starts_on)
 
 
-def _is_adopted(budgets: Mapping[str, ServiceLine]) -> bool:
+def is_adopted(budgets: Mapping[str, ServiceLine]) -> bool:
     return any(line.pence for line in budgets.values())
 
 
 def _under(year: FinancialYear, left: Mapping[str, ServiceLine], ref: str, on: date) -> list[UnderFloor]:
     return [
         UnderFloor(floor, found.name, found.pence, floor.answer_to(change_ref=ref, pence=found.pence))
-        for floor in duties.floors_on(_day(year, on))
+        for floor in duties.floors_on(day_of(year, on))
         if (found := left.get(floor.service_line_code)) is not None
         and not floor.allows(change_ref=ref, pence=found.pence)
     ]
@@ -138,14 +138,24 @@ def refuse_adoption_under_floor(*, year: FinancialYear, amounts: Mapping[int, in
         raise BudgetUnderFloorError(change, found)
 
 
-def refuse_change_under_floor(*, year: FinancialYear, changes: Mapping[int, int], change: Change, on: date) -> None:
+def refuse_change_under_floor(
+    *,
+    year: FinancialYear,
+    changes: Mapping[int, int],
+    change: Change,
+    on: date,
+    bound: Mapping[int, int] | None = None,
+) -> None:
     """Refuse to take from a line's budget so much that its service line goes under a floor, or further under.
 
     `changes` are the pence that each line gets, below zero where it gives. A line that only gets is never in the way.
+    `bound` are pence of a line's budget that are for something else: they count neither before nor after.
 
     :raises BudgetUnderFloorError: with each line, and the officer who can consent
     """
-    _refuse_less(year, _budgets(year, {}), _budgets(year, changes), change, on)
+    without = {line_id: -pence for line_id, pence in (bound or {}).items()}
+    after = {line_id: without.get(line_id, 0) + changes.get(line_id, 0) for line_id in {*without, *changes}}
+    _refuse_less(year, _budgets(year, without), _budgets(year, after), change, on)
 
 
 def refuse_made_under_floor(*, year: FinancialYear, made: Mapping[int, int], change: Change, on: date) -> None:
@@ -183,7 +193,7 @@ def record_saving(
     register = plan.register(year=year, on=on)
     stated = {baseline.line_id for baseline in baselines} | register.baselines.keys()
     claimed = [(claim.line_id, claim.amount) for claim in spec.claims if claim.line_id not in stated]
-    if claimed and _is_adopted(_budgets(year, {})):
+    if claimed and is_adopted(_budgets(year, {})):
         change = Change(f"plan/saving/{spec.code}", f"The saving “{spec.name}”")
         found = _under(year, _left_after(claimed, register), change.ref, on)
         if found:
@@ -234,18 +244,18 @@ def asking(*, on: date, by: Actor, at: datetime) -> Callable[[Exception], str]:
 
 def floors_of_year(*, year: FinancialYear, on: date) -> list[FloorStanding]:
     """Return every floor of a year beside the budget of its service line, the least above it first."""
-    floors = duties.floors_on(_day(year, on))
+    floors = duties.floors_on(day_of(year, on))
     if not floors:
         return []
     budgets = _budgets(year, {})
-    is_adopted = _is_adopted(budgets)
+    has_budget = is_adopted(budgets)
     found = [
         FloorStanding(
             floor=floor,
             name=budgets[floor.service_line_code].name
             if floor.service_line_code in budgets
             else floor.service_line_code.replace("-", " ").capitalize(),
-            pence=budgets[floor.service_line_code].pence if is_adopted and floor.service_line_code in budgets else None,
+            pence=budgets[floor.service_line_code].pence if has_budget and floor.service_line_code in budgets else None,
         )
         for floor in floors
     ]

@@ -22,7 +22,7 @@ from rightsource.council.agreements.queries import Agreement
 from rightsource.council.agreements.rules.pricing import price_in
 from rightsource.ground.money import Money
 from rightsource.ground.time import Month
-from rightsource.journeys.pay_body import Unsettled, reference_of
+from rightsource.journeys.pay_body import Unsettled, owes_terms, reference_of
 
 MEANWHILE = timedelta(hours=1)  # what was being recorded while a month was settled counts as news of it
 
@@ -131,7 +131,9 @@ def _waiting(
         for group in groups
     ]
     try:
-        amount = total_alike(terms, found, month=each.month, paid_before=paid_before)
+        amount = Money(0)
+        if owes_terms(each.agreement, terms, each.month):
+            amount = total_alike(terms, found, month=each.month, paid_before=paid_before)
         return Waiting(each, amount - each.credited, block or "")
     except SettlementRefusedError as error:
         return Waiting(each, None, str(error))

@@ -19,6 +19,7 @@ from rightsource.books.settlement.rules import (
     Delivered,
     LineSpec,
     SettledSum,
+    Terms,
     batch_for,
     nothing_payable,
     settle,
@@ -72,6 +73,7 @@ def pay_body(*, agreement_code: str, month: Month, by: Actor, at: datetime) -> P
     agreement = payable_agreement(agreement_code=agreement_code, month=month, on=today)
     reference = reference_of(agreement)
     terms = agreements.terms_in(agreement=agreement, month=month)
+    settlement.hold_agreement(agreement_ref=reference)
     hold_unmatched(agreement=agreement, month=month, by=by, at=at)
     lines = lines_owed(agreement=agreement, month=month)
     if by.role is not Role.SYSTEM:
@@ -154,12 +156,15 @@ def lines_owed(*, agreement: Agreement, month: Month) -> list[LineSpec]:
 
     :raises SettlementRefusedError: a delivery cannot be settled by the terms
     """
-    lines = settle(
-        agreements.terms_in(agreement=agreement, month=month),
-        _delivered(agreement, month),
-        month=month,
-        paid_before=settlement_queries.paid_before(agreement_ref=reference_of(agreement), month=month),
-    )
+    terms = agreements.terms_in(agreement=agreement, month=month)
+    lines = []
+    if owes_terms(agreement, terms, month):
+        lines = settle(
+            terms,
+            _delivered(agreement, month),
+            month=month,
+            paid_before=settlement_queries.paid_before(agreement_ref=reference_of(agreement), month=month),
+        )
     lines += [
         credit_line(
             ref=str(settlement_queries.credit_reference(note)),
@@ -173,6 +178,11 @@ def lines_owed(*, agreement: Agreement, month: Month) -> list[LineSpec]:
         return lines
     delivered = agreements.month_totals(agreement_id=agreement.pk, month=month).deliveries
     return [nothing_payable(month=month, delivered=delivered)] if delivered else []
+
+
+def owes_terms(agreement: Agreement, terms: Terms, month: Month) -> bool:
+    """Whether a month is one of which the terms can pay: an instalment of a fixed sum falls only while they run."""
+    return not isinstance(terms, Block) or month.starts_on < agreement.ends_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +206,16 @@ def unsettled_months(*, by: Actor, on: date) -> list[Unsettled]:
     found = []
     for agreement in agreements.agreements():
         is_block = isinstance(terms_from(agreement.terms), Block)
+        reference = reference_of(agreement)
+        waits = max((day for ref, day in credited if ref == reference), default=agreement.starts_on)
         month = Month.containing(agreement.starts_on)
-        while month < now_running and month.starts_on < agreement.ends_before:
-            key = (reference_of(agreement), month.starts_on)
-            is_owed = is_block or (agreement.pk, month) in delivered or key in credited
+        while month < now_running and (month.starts_on < agreement.ends_before or month.starts_on <= waits):
+            key = (reference, month.starts_on)
+            is_owed = (
+                (is_block and month.starts_on < agreement.ends_before)
+                or (agreement.pk, month) in delivered
+                or key in credited
+            )
             if is_owed and key not in settled:
                 found.append(Unsettled(agreement, month, credited.get(key, Money(0))))
             month = month.next

@@ -15,7 +15,7 @@ from rightsource.council.duties import queries as duties
 from rightsource.council.duties.rules import FloorOnDay
 from rightsource.ground.money import Money
 from rightsource.ground.time import FinancialYear
-from rightsource.journeys.keep_floors import ServiceLine, service_lines_of
+from rightsource.journeys.keep_floors import ServiceLine, day_of, is_adopted, service_lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def parts_under_floor(
     budget is adopted has its savings in it. A saving that nobody recorded names no service, and of years before the
     first budget nothing is known: neither is marked.
     """
-    claimed = plan.claimed_by_name()
     every = plan.parts(version=version)
-    parts = [part for part in every if part.kind == PartKind.SAVING and part.name in claimed]
+    claimed = plan.claims_of(parts=[part for part in every if part.kind == PartKind.SAVING])
+    parts = [part for part in every if part.pk in claimed]
     if not parts:
         return []
     planned = [FinancialYear(year) for year in range(every[0].year, parts[-1].year + 1)]  # they come by year
@@ -56,9 +56,9 @@ def parts_under_floor(
     lasting: dict[str, int] = defaultdict(int)
     found = []
     for year in planned:
-        mine = [(part, _taken(part, claimed[part.name])) for part in parts if part.year == year.start_year]
         if years is not None and year > max(years):
             break
+        mine = [(part, _taken(part, claimed[part.pk])) for part in parts if part.year == year.start_year]
         cuts = dict(lasting)
         for part, taken in mine:
             for code, pence in taken.items():
@@ -75,7 +75,7 @@ def parts_under_floor(
 def _adopted(year: FinancialYear) -> Mapping[str, ServiceLine]:
     """Return the budget of each service in a year; nothing while none is adopted."""
     found = service_lines_of(year=year)
-    return found if any(line.pence for line in found.values()) else {}
+    return found if is_adopted(found) else {}
 
 
 def _taken(part: PlanPart, claims: Mapping[str, int]) -> dict[str, int]:
@@ -92,9 +92,8 @@ def _under(
     mine: list[tuple[PlanPart, dict[str, int]]],
     on: date,
 ) -> list[PartUnderFloor]:
-    day = max(min(on, year.period.last_day or on), year.starts_on)
     highest: dict[str, FloorOnDay] = {}
-    for floor in duties.floors_on(day):
+    for floor in duties.floors_on(day_of(year, on)) if mine else ():
         code = floor.service_line_code
         if code in cuts and code in base and base[code].pence + cuts[code] < floor.pence:
             highest[code] = max(highest.get(code, floor), floor, key=lambda one: one.pence)

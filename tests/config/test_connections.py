@@ -78,6 +78,10 @@ def test_what_the_database_refuses_is_told_as_django_tells_it(transactional_db: 
         ask("SELECT nothing FROM nowhere")
     with pytest.raises(ProgrammingError), transaction.atomic():
         connection.begin_with({"work_mem.": "1"})
+    with pytest.raises(DataError, match="NUL"), transaction.atomic():
+        ask("SELECT $1::text", "cut\0here")
+    with pytest.raises(DataError, match="NUL"), transaction.atomic():
+        connection.begin_with({"rightsource.role": "system\0"})
     assert ask("SELECT 1") == [(1,)]  # nothing of it stays
     with psycopg.connect(os.environ["RIGHTSOURCE_DATABASE_URL"], autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 10000)", [backend()])

@@ -340,3 +340,20 @@ def test_what_is_over_the_limit_can_be_rejected_and_an_agreement_without_a_sum_h
     Agreement.objects.update(annual_pence=0)
     delivered(row("m-2"))
     assert pay(hours=2).total == Money(1000)
+
+
+def test_a_delivery_that_was_rejected_for_one_reason_is_not_accepted_for_another():
+    market = make_market(5, agreement=TERMS | {"annual_pence": 900})
+    delivered(row("m-1"))
+    assert pay().total == Money(0) and held()["m-1"].reason == "over_limit"
+    over = HeldItem.objects.get()
+    other = HeldItem.objects.create(
+        agreement_ref=over.agreement_ref, body_id=market.body.pk, month=over.month, delivery_id=over.delivery_id,
+        provider_reference="m-1", on=over.on, units=over.units, reason="verification_failed", explanation="x", at=JUNE,
+        owner=over.owner,
+    )  # fmt: skip
+    at = JUNE + timedelta(hours=1)
+    given = {"reason": "It was looked at.", "correction": Correction(), "by": SYSTEM, "at": at}
+    resolve_held(item_id=other.pk, how=Resolution.REJECTED, **given)
+    with pytest.raises(HeldRefusedError, match="rejected for another reason"):
+        resolve_held(item_id=over.pk, how=Resolution.ACCEPTED, **given)

@@ -94,6 +94,19 @@ def test_a_line_that_gives_stops_at_the_floor_of_all_lines_of_its_service():
     refuse_change_under_floor(year=YEAR, changes={home.pk: -300_00, day.pk: 300_00}, change=MOVE, on=ON)
 
 
+def test_budget_that_is_for_something_else_saves_no_service_from_its_floor():
+    home, day = make_line(), make_line(name="Day care", fund="donations")
+    make_budget(home, "900")
+    make_budget(day, "100", key="day")
+    make_floor(900)
+    for bound, most in (({}, 100), ({day.pk: 40_00}, 60), ({home.pk: 100_00}, 0)):
+        taken = {home.pk: -most * 100}
+        refuse_change_under_floor(year=YEAR, changes=taken, bound=bound, change=MOVE, on=ON)
+        with pytest.raises(BudgetUnderFloorError, match="would have £899.99"):
+            refuse_change_under_floor(year=YEAR, changes={home.pk: taken[home.pk] - 1}, bound=bound, change=MOVE, on=ON)
+    refuse_change_under_floor(year=YEAR, changes={}, bound={home.pk: 900_00}, change=MOVE, on=ON)
+
+
 def test_a_service_that_is_under_already_may_be_given_more_but_nothing_taken():
     line = make_line()
     make_budget(line, "500")
@@ -336,6 +349,8 @@ def test_parts_of_a_draft_that_leave_a_service_under_its_floor_say_so():
         "Older people would have £899 before its pressures are paid, under the floor of £900 for “"
     )
     assert marked("under", [last]) == marked("under") and marked("under", [nxt]) == []
+    register = plan_queries.claims_of(parts=plan_queries.parts(version=plan_queries.version(code="under")))
+    assert {frozenset(claims.values()) for claims in register.values()} == {frozenset({60_00})} and len(register) == 2
     page = read("/plan?version=under&year=2017-18")
     assert "Older people would have £899 before its pressures are paid" in page and "names no service" in page
     assert "Protected floor" not in read("/plan?version=under&year=2016-17")

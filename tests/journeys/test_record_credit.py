@@ -98,6 +98,20 @@ def test_where_the_agreement_has_ended_the_month_of_the_note_is_settled_again():
     assert pay(APRIL, hours=2).booked == Money(-400) and months_to_settle_again(by=SYSTEM) == []
     with pytest.raises(CreditRefusedError, match="give at most"):
         credit(statement, CreditSpec("CN-2", "All of it.", Money(601)), hours=3)
+    credit(
+        statement, CreditSpec("CN-2", "All of it.", Money(600)), hours=3
+    )  # what the first gave back is not left twice
+    assert pay(APRIL, hours=4).booked == Money(-600)
+
+
+def test_a_block_that_ended_early_takes_its_credit_note_in_and_pays_no_instalment_more():
+    block = {"kind": "block", "annual_pence": 1_200_00}
+    make_market(5, agreement={"terms": block, "certified_limit_rate": Decimal(1)})
+    statement = pay(APRIL).statement_id
+    assert Month.containing(credit(statement).taken_in) == MAY
+    Agreement.objects.update(ends_before=date(2015, 5, 1))
+    assert waiting() == [(MAY, Money(-400))]
+    assert pay(MAY, hours=2).booked == Money(-400) and waiting() == []
 
 
 def test_a_block_takes_it_in_and_draws_so_much_less_of_what_it_promised():

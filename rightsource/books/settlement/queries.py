@@ -197,6 +197,12 @@ def credited(*, agreement_ref: str, month: Month) -> Money:
     return Money(found.aggregate(total=Sum("pence"))["total"] or 0)
 
 
+def without_credits(*, statement: Statement) -> Money:
+    """Return what a statement came to before the credit notes that it has as lines."""
+    lines = StatementLine.objects.filter(statement=statement).exclude(delivery_ref__startswith="settlement/credit/")
+    return Money(lines.aggregate(total=Sum("pence"))["total"] or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthCredits:
     """What the statement of a month takes in: how much, and when the last note came."""

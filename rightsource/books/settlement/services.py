@@ -134,7 +134,13 @@ def book_statement(*, statement_id: int, batch_id: int, by: Actor, at: datetime)
     )
 
 
-LOCK = 20151  # the first key of the advisory locks of this room; the second is the statement
+LOCK = 20151  # the first key of the advisory locks of this room; the second is the agreement
+
+
+def hold_agreement(*, agreement_ref: str) -> None:
+    """Let nobody else settle, credit or resolve of an agreement until the transaction ends: each reads sums first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, agreement_ref])
 
 
 @transaction.atomic
@@ -145,13 +151,12 @@ def record_credit(*, statement: Statement, spec: CreditSpec, taken_in: Month, by
     """
     if by.role not in (Role.FINANCE_OFFICER, Role.SYSTEM) and statement.body_id not in by.body_ids:
         raise CreditRefusedError("Only the body records its credit notes, or the council's finance officer. Ask one.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, statement.pk])
+    hold_agreement(agreement_ref=statement.agreement_ref)
     month = Month.containing(statement.month)
     last = queries.latest(agreement_ref=statement.agreement_ref, month=month) or statement
     fault = credit_fault(
         spec,
-        settled=Money(last.total_pence),
+        settled=queries.without_credits(statement=last),
         credited=queries.credited(agreement_ref=statement.agreement_ref, month=month),
     )
     if fault:

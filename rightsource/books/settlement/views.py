@@ -268,8 +268,8 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "page_title": f"Statement for {month}",
         "caption": f"Agreement {agreement} · version {found.version}",
         "headline": (
-            f"{Money(found.total_pence)} is owed to {body} for {month}, in {pluralise(count, 'line')} that are "
-            f"each explained."
+            f"{Money(found.total_pence)} is owed to {body} for {month}, in {pluralise(count, 'line')} that "
+            f"{'is' if count == 1 else 'are each'} explained."
         ),
         "as_at": found.at,
         "breadcrumbs": [{"text": "Statements", "href": "/desk/finance/statements"}, {"text": str(month)}],

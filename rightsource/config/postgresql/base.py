@@ -51,7 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             escape = pq.Escaping(server).escape_literal
             steps = [] if has_begun else [b"BEGIN"]
             for name, value in settings.items():
-                steps.append(b"SET LOCAL %s = %s" % (name.encode(), escape(value.encode())))
+                steps.append(b"SET LOCAL %s = %s" % (name.encode(), escape(_text(value))))
             began = time.monotonic()
             _done(server.exec_(b";".join(steps)))
         self._log("; ".join(step.decode() for step in steps if step != b"BEGIN"), began)
@@ -72,7 +72,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 name = b"rightsource_%d" % len(known)
                 _done(server.prepare(name, sql.encode()))
                 known[sql] = name
-            texts = [None if value is None else str(value).encode() for value in values]
+            texts = [None if value is None else _text(value) for value in values]
             answer = _done(server.exec_prepared(name, texts))
             reading = Transformer(kept)
             reading.set_pgresult(answer)
@@ -91,6 +91,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Leave a statement with those that Django keeps for whoever reads along."""
         if self.queries_logged:
             self.queries_log.append({"sql": sql, "time": f"{time.monotonic() - began:.3f}"})
+
+
+def _text(value: object) -> bytes:
+    """Return what is sent of a value; the library would cut it at a NUL without a word, as psycopg's cursors do not."""
+    text = str(value).encode()
+    if b"\0" in text:
+        raise psycopg.DataError("PostgreSQL text cannot contain NUL (0x00) bytes.")
+    return text
 
 
 def _done(answer: pq.abc.PGresult) -> pq.abc.PGresult:

@@ -13,7 +13,6 @@ from rightsource.commons.access.doors import now, open_to
 from rightsource.commons.access.rules import Permission, Purpose
 from rightsource.commons.pages.components.confirming import Binding, Done, bind
 from rightsource.commons.pages.components.fields import PoundsField
-from rightsource.ground.money import Money
 from rightsource.ground.time import Month
 from rightsource.journeys.record_credit import record_credit
 
@@ -54,7 +53,7 @@ def record(request: HttpRequest, statement_id: int) -> HttpResponse:
             check="Check what it does",
             button="Record it",
             caption=f"{code} · {month}",
-            headline=f"The statement for {month} came to {Money(found.total_pence)}.",
+            headline=f"The statement for {month} came to {queries.without_credits(statement=found)}.",
             effect="Nothing is booked now. The next statement of the agreement takes it in as a line of its own: "
             "so much less is paid.",
             breadcrumbs=[

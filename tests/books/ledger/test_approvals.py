@@ -319,6 +319,9 @@ def test_an_agreement_has_one_word_for_all_that_it_can_come_to(acting: None) -> 
         let(line, "900", is_raise=True)
     with pytest.raises(ApprovalNeededError):
         agree(line, "1", ref="agreements/agreement/another")
+    services.end_spend_control(reason="The report was withdrawn.", by=SYSTEM, at=AT)
+    start(after_114=True)
+    agree(later, "300")  # it is in force, whatever became of the mode under which it was signed
     with pytest.raises(CommitmentRefusedError, match="nothing else"):
         let(line, "900", ref=ORDER)
 

@@ -3,8 +3,8 @@ CREATE OR REPLACE FUNCTION next_commitment() RETURNS bigint LANGUAGE sql AS $$
   SELECT nextval(pg_get_serial_sequence('books_ledger_commitment', 'id'))
 $$;
 
--- Take the oldest approval of a kind that stands for this line, reference and sum and was not used; the caller holds the
--- line. An approval of spend control counts only while the mode that it was given in is in force.
+-- Take the oldest approval of a kind that stands for this line, reference and sum and was not used. An approval of spend
+-- control counts only while the mode that it was given in is in force.
 CREATE OR REPLACE FUNCTION ledger_take_approval(line bigint, for_ref text, needed text, asked bigint, made bigint,
                                                 known_at timestamptz) RETURNS boolean LANGUAGE plpgsql
   SET search_path = public, pg_temp AS $$
@@ -21,8 +21,9 @@ BEGIN
   IF found_id IS NULL THEN
     RETURN false;
   END IF;
-  INSERT INTO books_ledger_approvaluse (request_id, commitment_id, at) VALUES (found_id, made, known_at);
-  RETURN true;
+  INSERT INTO books_ledger_approvaluse (request_id, commitment_id, at) VALUES (found_id, made, known_at)
+    ON CONFLICT DO NOTHING;  -- an agreement is signed without holding the line: somebody else may have been first
+  RETURN FOUND;
 END $$;
 
 -- Use the word that an agreement needs as a whole, when it is signed and when its price rises: what it promises year by
@@ -64,15 +65,15 @@ BEGIN
   END IF;
   from_pence := CASE for_kind WHEN 'agreement' THEN b.agreement_from_pence ELSE b.panel_from_pence END;
   -- An agreement that promised money before the mode began is in force already: the council must pay it. One that was
-  -- let through as a whole has its word. What a price adds was asked before it comes here.
+  -- let through as a whole has its word, whatever became of the mode under which it was given. What a price adds was
+  -- asked before it comes here.
   IF asked >= from_pence AND NOT (for_kind = 'agreement' AND (EXISTS (
       SELECT FROM books_ledger_commitment c, books_ledger_spendcontrol s
        WHERE c.ref = for_ref AND c.kind = 'agreement' AND c.id <> made AND c.at < s.at
          AND NOT EXISTS (SELECT FROM books_ledger_spendcontrolend e WHERE e.control_id = s.id))
       OR EXISTS (
       SELECT FROM books_ledger_approvaluse u JOIN books_ledger_approvalrequest r ON r.id = u.request_id
-       WHERE r.ref = for_ref AND u.commitment_id IS NULL AND r.control_id IS NOT NULL
-         AND NOT EXISTS (SELECT FROM books_ledger_spendcontrolend e WHERE e.control_id = r.control_id)))) THEN
+       WHERE r.ref = for_ref AND u.commitment_id IS NULL AND r.control_id IS NOT NULL))) THEN
     needed := CASE WHEN b.agreement_from_pence < b.panel_from_pence AND for_kind = 'agreement' THEN 'authority'
                    ELSE 'panel' END;
     IF NOT ledger_take_approval(line, for_ref, needed, asked, made, known_at) THEN

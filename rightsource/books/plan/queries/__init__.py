@@ -28,7 +28,7 @@ from rightsource.books.plan.queries.recurrence import one_off_runs, one_offs
 from rightsource.books.plan.queries.savings import (
     Register,
     SavingRow,
-    claimed_by_name,
+    claims_of,
     register,
     saving_part,
     saving_year,
@@ -104,7 +104,7 @@ __all__ = [
     "register",
     "run",
     "runs",
-    "claimed_by_name",
+    "claims_of",
     "saving_part",
     "saving_year",
     "saving_years",

@@ -301,20 +301,24 @@ def _unclaimed(year: FinancialYear, rows: Sequence[SavingRow]) -> list[PlanPart]
     return list(parts.exclude(pk__in=[row.saving.part_id for row in rows]).order_by("pence", "pk"))
 
 
-def claimed_by_name() -> dict[str, dict[str, int]]:
-    """Return by the name of a part of the plan what its saving claims of each service; the newest year counts."""
+def claims_of(*, parts: Sequence[PlanPart]) -> dict[int, dict[str, int]]:
+    """Return by the id of a part what its saving claims of each service.
+
+    A part without a saving of its own has the claims of the newest saving under its name, of another version or year.
+    """
     rows = (
-        SavingClaim.objects.exclude(saving__moves__kind=SavingMoveKind.WITHDRAWN.value)
-        .order_by("-saving__part__year", "saving_id", "line_id")
-        .values_list("saving__part__name", "saving_id", "line__service_line__code", "pence")
+        SavingClaim.objects.filter(saving__part__name__in={part.name for part in parts})
+        .exclude(saving__moves__kind=SavingMoveKind.WITHDRAWN.value)
+        .order_by("-saving__part__year", "-saving_id", "line_id")
+        .values_list("saving__part_id", "saving__part__name", "saving_id", "line__service_line__code", "pence")
     )
-    found: dict[str, dict[str, int]] = {}
-    newest: dict[str, int] = {}
-    for name, saving_id, code, pence in rows:
-        if newest.setdefault(name, saving_id) == saving_id:
-            claims = found.setdefault(name, {})
-            claims[code] = claims.get(code, 0) + pence
-    return found
+    own: dict[int, dict[str, int]] = {}
+    newest: dict[str, tuple[int, dict[str, int]]] = {}
+    for part_id, name, saving_id, code, pence in rows:
+        claims = own.setdefault(part_id, {})
+        claims[code] = claims.get(code, 0) + pence
+        newest.setdefault(name, (saving_id, claims))
+    return {part.pk: own.get(part.pk) or newest[part.name][1] for part in parts if part.name in newest}
 
 
 def saving_part(*, part_id: int) -> PlanPart:

@@ -27,15 +27,18 @@ def worked_apart(*, module: str, asked: object) -> Any:
         around = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
         if not os.access(Path(__file__).resolve().parents[1], os.W_OK):
             around["NUMBA_CACHE_DIR"] = folder  # what is compiled cannot be kept beside the program
-        done = subprocess.run(
-            [sys.executable, "-c", f"from rightsource.books.plan.bulk.{module} import main; main()"],
-            input=json.dumps(asked),
-            capture_output=True,
-            text=True,
-            check=False,
-            env=around,
-            timeout=MOST_SECONDS,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", f"from rightsource.books.plan.bulk.{module} import main; main()"],
+                input=json.dumps(asked),
+                capture_output=True,
+                text=True,
+                check=False,
+                env=around,
+                timeout=MOST_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise WorkFailedError(f"no answer came in {MOST_SECONDS} seconds") from error
     if done.returncode != 0:
         raise WorkFailedError(done.stderr.strip()[-400:])
     return json.loads(done.stdout)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from rightsource.books.plan.models.caseloads import Caseload, CaseloadPoint
 from rightsource.books.plan.models.caseloads import CaseloadForecast as KeptForecast
-from rightsource.books.plan.queries.caseloads import ERRORS, FIGURES, months_of
+from rightsource.books.plan.queries.caseloads import ERRORS, FIGURES, caseloads, months_of
 from rightsource.books.plan.rules.caseloads import (
     AHEAD,
     FEWEST,
@@ -21,7 +21,7 @@ from rightsource.books.plan.rules.caseloads import (
     SeriesMonths,
     unbroken,
 )
-from rightsource.books.plan.services.apart import worked_apart
+from rightsource.books.plan.services.apart import WorkFailedError, worked_apart
 from rightsource.commons.access.rules import Actor
 from rightsource.commons.record import services as record
 from rightsource.commons.record.rules import Reference
@@ -53,12 +53,18 @@ def take_in_caseloads(*, given: Sequence[SeriesMonths], by: Actor, at: datetime)
     :raises CaseloadRefusedError: a series is known under another name, area, unit or driver; nothing is kept
     """
     new = {each.series.code: record_caseload(given=each, by=by, at=at) for each in given}
-    forecast_caseloads(codes=[code for code, months in new.items() if months], by=by, at=at)
+    try:
+        forecast_caseloads(codes=[code for code, months in new.items() if months], by=by, at=at)
+    except WorkFailedError as error:
+        raise CaseloadRefusedError(
+            [f"The forecast came to no result, so nothing was kept: {error}. Try again, or bring in fewer series."]
+        ) from error
+    standing = {seen.series.code: seen.forecast for seen in caseloads()}
     found = []
     for each in given:
         code = each.series.code
-        made = KeptForecast.objects.filter(series__code=code).order_by("-id").first()
-        end = None if made is None else int(made.results["smoothed"][-1])
+        made = standing[code]
+        end = None if made is None else int(made.smoothed[-1])
         found.append(TakenIn(code, each.series.name, len(each.points), new[code], end))
     return found
 

@@ -73,7 +73,8 @@ class PackageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        shown = Shown(request.method in ("GET", "HEAD"), is_package_asked(request))
+        is_offered = request.method in ("GET", "HEAD")
+        shown = Shown(is_offered, is_offered and is_package_asked(request))
         token = _SHOWN.set(shown)
         try:
             response = self.get_response(request)
